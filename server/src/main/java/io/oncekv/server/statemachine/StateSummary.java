@@ -1,0 +1,29 @@
+package io.oncekv.server.statemachine;
+
+import io.oncekv.server.statemachine.ReplicatedState.Position;
+import io.oncekv.v1.Settings;
+
+/**
+ * The main figures of the replicated state, as of one applied entry.
+ *
+ * @param formed whether the cluster was formed; if not, the fields about the cluster are empty and
+ *     the settings are the defaults
+ * @param clusterId random, given once
+ * @param incarnation random, given anew by every restore from a backup
+ * @param restoreCounter number of restores from a backup
+ * @param settings the replicated settings
+ * @param revision number of executed mutations
+ * @param sessions live sessions
+ * @param applied the newest applied entry
+ * @param nowMicros the replicated clock
+ */
+public record StateSummary(
+    boolean formed,
+    String clusterId,
+    long incarnation,
+    int restoreCounter,
+    Settings settings,
+    long revision,
+    long sessions,
+    Position applied,
+    long nowMicros) {}
