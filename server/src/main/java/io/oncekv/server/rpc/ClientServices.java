@@ -1,0 +1,74 @@
+package io.oncekv.server.rpc;
+
+import io.grpc.BindableService;
+import io.oncekv.server.replication.CommandLog;
+import io.oncekv.server.replication.ReadGate;
+import io.oncekv.server.replication.Replicator;
+import io.oncekv.server.statemachine.StateView;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The services of keys, values and sessions, with everything that they share. */
+public final class ClientServices implements AutoCloseable {
+  private final Admission admission;
+  private final Reads reads;
+  private final List<BindableService> services;
+
+  /**
+   * What lies below the front door.
+   *
+   * @param log takes commands
+   * @param gate lets reads pass
+   * @param replicator knows who leads
+   * @param state the local state
+   * @param stateFailure told when the state could not be read: the node must stop
+   */
+  public record Below(
+      CommandLog log,
+      ReadGate gate,
+      Replicator replicator,
+      StateView state,
+      Consumer<Throwable> stateFailure) {}
+
+  public ClientServices(
+      RpcOptions options, Below below, ResponseHeaders headers, RpcListener listener) {
+    admission = new Admission(options.maxInFlightRequests(), options.maxInFlightBytes());
+    reads =
+        new Reads(below.gate(), below.stateFailure(), options.readThreads(), options.readQueue());
+    CallFlow flow = new CallFlow(admission, options.maxRequestBytes(), listener, System::nanoTime);
+    Readiness readiness = new Readiness(below.replicator(), below.state());
+    Commands commands = new Commands(below.log());
+    services =
+        List.of(
+            new KvService(flow, readiness, commands, reads, below.state(), headers),
+            new SessionService(flow, readiness, commands, reads, below.state(), headers));
+  }
+
+  /** To be added to a server. */
+  public List<BindableService> services() {
+    return services;
+  }
+
+  /** The bound on what is in flight, for metrics. */
+  public Admission admission() {
+    return admission;
+  }
+
+  /**
+   * Refuses new requests and waits for those in flight.
+   *
+   * @return whether none is left
+   */
+  public boolean drain(Duration timeout) throws InterruptedException {
+    admission.close();
+    return admission.awaitIdle(timeout);
+  }
+
+  /** Refuses new requests at once and ends the read threads once their work is done. */
+  @Override
+  public void close() {
+    admission.close();
+    reads.close();
+  }
+}

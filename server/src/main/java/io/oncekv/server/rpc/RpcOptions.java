@@ -1,0 +1,47 @@
+package io.oncekv.server.rpc;
+
+import java.time.Duration;
+
+/**
+ * What the front door has to be told.
+ *
+ * @param maxInFlightRequests requests between arrival and answer; above, OVERLOADED
+ * @param maxInFlightBytes bytes of requests and of answers to reads between arrival and the end of
+ *     the call; above, OVERLOADED
+ * @param maxRequestBytes largest request message; above, REQUEST_TOO_LARGE
+ * @param readThreads threads that read from the local state
+ * @param readQueue reads that may wait for one of these threads; above, OVERLOADED
+ * @param minKeepAlive the shortest interval at which clients may send keep-alive pings
+ */
+public record RpcOptions(
+    int maxInFlightRequests,
+    long maxInFlightBytes,
+    int maxRequestBytes,
+    int readThreads,
+    int readQueue,
+    Duration minKeepAlive) {
+
+  public RpcOptions {
+    require(maxInFlightRequests >= 1, "maxInFlightRequests", maxInFlightRequests);
+    require(maxInFlightBytes >= 1, "maxInFlightBytes", maxInFlightBytes);
+    // The transport takes twice as much, so that a message somewhat too large gets a clear answer.
+    require(
+        maxRequestBytes >= 1 && maxRequestBytes <= Integer.MAX_VALUE / 2,
+        "maxRequestBytes",
+        maxRequestBytes);
+    require(readThreads >= 1, "readThreads", readThreads);
+    require(readQueue >= 1, "readQueue", readQueue);
+  }
+
+  /** Works for the default limits on keys (4 KiB) and values (8 MiB). */
+  public static RpcOptions defaults() {
+    return new RpcOptions(
+        16_384, 128L << 20, (8 << 20) + (64 << 10), 2, 16_384, Duration.ofSeconds(5));
+  }
+
+  private static void require(boolean holds, String name, long value) {
+    if (!holds) {
+      throw new IllegalArgumentException(name + " out of bounds: " + value);
+    }
+  }
+}

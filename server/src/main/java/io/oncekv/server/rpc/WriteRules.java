@@ -1,0 +1,136 @@
+package io.oncekv.server.rpc;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
+import io.oncekv.v1.Append;
+import io.oncekv.v1.CompareAndSet;
+import io.oncekv.v1.Delete;
+import io.oncekv.v1.Precondition;
+import io.oncekv.v1.Put;
+import io.oncekv.v1.Settings;
+import io.oncekv.v1.Write;
+import io.oncekv.v1.WriteIdentity;
+
+/**
+ * The rules on writes that need no state but the replicated settings. What depends on the state,
+ * and with it everything about an operation's effect, is decided in apply, after the search for
+ * duplicates.
+ */
+final class WriteRules {
+
+  private WriteRules() {}
+
+  /**
+   * Checks everything that does not depend on a limit.
+   *
+   * @param request what came in, for the fields that {@code write} could not take over
+   */
+  static void shape(Message request, Write write) {
+    FieldRules.nothingUnknown(request, "request");
+    if (write.hasIdentity()) {
+      identity(write.getIdentity());
+    }
+    switch (write.getOperationCase()) {
+      case PUT -> {
+        FieldRules.nothingUnknown(write.getPut(), "put");
+        notEmpty(write.getPut().getKey(), "put.key");
+      }
+      case APPEND -> {
+        Append append = write.getAppend();
+        FieldRules.nothingUnknown(append, "append");
+        notEmpty(append.getKey(), "append.key");
+        if (append.hasExpected()) {
+          FieldRules.precondition(append.getExpected(), "append.expected");
+        }
+      }
+      case DELETE -> {
+        Delete delete = write.getDelete();
+        FieldRules.nothingUnknown(delete, "delete");
+        notEmpty(delete.getKey(), "delete.key");
+        if (delete.hasExpected()) {
+          FieldRules.require(
+              delete.getExpected().getConditionCase() != Precondition.ConditionCase.ABSENT,
+              "delete.expected.absent",
+              "a key that does not exist can not be deleted; expect a revision or a value");
+          FieldRules.precondition(delete.getExpected(), "delete.expected");
+        }
+      }
+      case COMPARE_AND_SET -> {
+        CompareAndSet cas = write.getCompareAndSet();
+        FieldRules.nothingUnknown(cas, "compare_and_set");
+        notEmpty(cas.getKey(), "compare_and_set.key");
+        FieldRules.require(
+            cas.hasExpected(),
+            "compare_and_set.expected",
+            "is required; set one of revision, value, absent, or use Put");
+        FieldRules.precondition(cas.getExpected(), "compare_and_set.expected");
+      }
+      case OPERATION_NOT_SET ->
+          throw FieldRules.invalid("operation", "is missing; fill in the request's operation");
+    }
+  }
+
+  /** Checks lengths against the replicated settings. */
+  static void limits(Write write, Settings settings) {
+    long maxKey = settings.getMaxKeyBytes();
+    long maxValue = settings.getMaxValueBytes();
+    switch (write.getOperationCase()) {
+      case PUT -> {
+        Put put = write.getPut();
+        FieldRules.key(put.getKey(), "put.key", maxKey);
+        FieldRules.value(put.getValue(), "put.value", maxValue);
+      }
+      case APPEND -> {
+        Append append = write.getAppend();
+        FieldRules.key(append.getKey(), "append.key", maxKey);
+        FieldRules.value(append.getSuffix(), "append.suffix", maxValue);
+        expectedValue(append.getExpected(), "append.expected.value", maxValue);
+      }
+      case DELETE -> {
+        Delete delete = write.getDelete();
+        FieldRules.key(delete.getKey(), "delete.key", maxKey);
+        expectedValue(delete.getExpected(), "delete.expected.value", maxValue);
+      }
+      case COMPARE_AND_SET -> {
+        CompareAndSet cas = write.getCompareAndSet();
+        FieldRules.key(cas.getKey(), "compare_and_set.key", maxKey);
+        FieldRules.value(cas.getValue(), "compare_and_set.value", maxValue);
+        expectedValue(cas.getExpected(), "compare_and_set.expected.value", maxValue);
+      }
+      case OPERATION_NOT_SET -> throw new IllegalStateException("the shape was not checked");
+    }
+  }
+
+  private static void identity(WriteIdentity identity) {
+    FieldRules.nothingUnknown(identity, "identity");
+    FieldRules.require(
+        identity.getIncarnation() != 0,
+        "identity.incarnation",
+        "must be the one in the header of the answer that opened the session");
+    FieldRules.require(
+        identity.getSession() != 0,
+        "identity.session",
+        "must not be 0; open a session first, or leave the whole identity out");
+    FieldRules.require(
+        identity.getEpoch() != 0, "identity.epoch", "must be at least 1, as given by OpenSession");
+    FieldRules.require(
+        identity.getSequence() != 0,
+        "identity.sequence",
+        "must be at least 1; give each write of a session a number of its own");
+    FieldRules.require(
+        identity.getAcknowledged() != 0
+            && Long.compareUnsigned(identity.getAcknowledged(), identity.getSequence()) <= 0,
+        "identity.acknowledged",
+        "must be from 1 to the sequence: every sequence below it is resolved at the client");
+  }
+
+  private static void notEmpty(ByteString key, String field) {
+    FieldRules.require(!key.isEmpty(), field, "must not be empty; keys are at least 1 byte long");
+  }
+
+  private static void expectedValue(Precondition expected, String field, long limit) {
+    if (expected.getConditionCase() == Precondition.ConditionCase.VALUE) {
+      FieldRules.value(expected.getValue(), field, limit);
+    }
+  }
+}
