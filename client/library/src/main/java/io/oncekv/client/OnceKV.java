@@ -1,0 +1,215 @@
+package io.oncekv.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.oncekv.client.internal.KeyValueClient;
+import io.oncekv.client.internal.Operations;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A client of a OnceKV cluster whose writes take effect exactly once, whatever is lost, resent or
+ * restarted on the way. Safe for any number of threads; one for a process is enough.
+ *
+ * <p>A write ends with its result, with a {@link NotExecutedException}, or with an {@link
+ * OutcomeUnknownException}, which {@link #resolve} turns into an answer. Writes outstanding
+ * together may execute in any order: who needs an order waits for the answer. Text is UTF-8.
+ *
+ * <p>Each operation exists as a call that waits and as one that returns a future ({@code Async}).
+ * An interrupted wait ends like a deadline. Cancelling a future does not take a write back.
+ */
+public final class OnceKV implements AutoCloseable {
+  private final KeyValueClient client;
+
+  OnceKV(ClientOptions options) {
+    this.client = new KeyValueClient(options);
+  }
+
+  /** Starts a new client. */
+  public static OnceKVBuilder builder() {
+    return new OnceKVBuilder();
+  }
+
+  /** Sets a key to a value. */
+  public WriteResult put(byte[] key, byte[] value) {
+    return client.write(Operations.put(key, value));
+  }
+
+  /** Sets a key to a value. */
+  public WriteResult put(String key, String value) {
+    return put(key.getBytes(UTF_8), value.getBytes(UTF_8));
+  }
+
+  /** Sets a key to a value. */
+  public CompletableFuture<WriteResult> putAsync(byte[] key, byte[] value) {
+    return client.writeAsync(Operations.put(key, value));
+  }
+
+  /** Sets a key to a value. */
+  public CompletableFuture<WriteResult> putAsync(String key, String value) {
+    return putAsync(key.getBytes(UTF_8), value.getBytes(UTF_8));
+  }
+
+  /** Adds bytes at the end of a value; an absent key counts as empty. */
+  public WriteResult append(byte[] key, byte[] suffix) {
+    return client.write(Operations.append(key, suffix, Optional.empty()));
+  }
+
+  /** Adds text at the end of a value; an absent key counts as empty. */
+  public WriteResult append(String key, String suffix) {
+    return append(key.getBytes(UTF_8), suffix.getBytes(UTF_8));
+  }
+
+  /** Adds bytes at the end of a value if the key is as expected. */
+  public WriteResult append(byte[] key, byte[] suffix, Expect expected) {
+    return client.write(Operations.append(key, suffix, Optional.of(expected)));
+  }
+
+  /** Adds text at the end of a value if the key is as expected. */
+  public WriteResult append(String key, String suffix, Expect expected) {
+    return append(key.getBytes(UTF_8), suffix.getBytes(UTF_8), expected);
+  }
+
+  /** Adds bytes at the end of a value; an absent key counts as empty. */
+  public CompletableFuture<WriteResult> appendAsync(byte[] key, byte[] suffix) {
+    return client.writeAsync(Operations.append(key, suffix, Optional.empty()));
+  }
+
+  /** Adds text at the end of a value; an absent key counts as empty. */
+  public CompletableFuture<WriteResult> appendAsync(String key, String suffix) {
+    return appendAsync(key.getBytes(UTF_8), suffix.getBytes(UTF_8));
+  }
+
+  /** Adds bytes at the end of a value if the key is as expected. */
+  public CompletableFuture<WriteResult> appendAsync(byte[] key, byte[] suffix, Expect expected) {
+    return client.writeAsync(Operations.append(key, suffix, Optional.of(expected)));
+  }
+
+  /** Removes a key. */
+  public WriteResult delete(byte[] key) {
+    return client.write(Operations.delete(key, Optional.empty()));
+  }
+
+  /** Removes a key. */
+  public WriteResult delete(String key) {
+    return delete(key.getBytes(UTF_8));
+  }
+
+  /** Removes a key if it is as expected, which cannot be absent. */
+  public WriteResult delete(byte[] key, Expect expected) {
+    return client.write(Operations.delete(key, Optional.of(expected)));
+  }
+
+  /** Removes a key if it is as expected, which cannot be absent. */
+  public WriteResult delete(String key, Expect expected) {
+    return delete(key.getBytes(UTF_8), expected);
+  }
+
+  /** Removes a key. */
+  public CompletableFuture<WriteResult> deleteAsync(byte[] key) {
+    return client.writeAsync(Operations.delete(key, Optional.empty()));
+  }
+
+  /** Removes a key. */
+  public CompletableFuture<WriteResult> deleteAsync(String key) {
+    return deleteAsync(key.getBytes(UTF_8));
+  }
+
+  /** Removes a key if it is as expected, which cannot be absent. */
+  public CompletableFuture<WriteResult> deleteAsync(byte[] key, Expect expected) {
+    return client.writeAsync(Operations.delete(key, Optional.of(expected)));
+  }
+
+  /** Sets a key to a value if the key is as expected. */
+  public WriteResult compareAndSet(byte[] key, byte[] value, Expect expected) {
+    return client.write(Operations.compareAndSet(key, value, expected));
+  }
+
+  /** Sets a key to a value if the key is as expected. */
+  public WriteResult compareAndSet(String key, String value, Expect expected) {
+    return compareAndSet(key.getBytes(UTF_8), value.getBytes(UTF_8), expected);
+  }
+
+  /** Sets a key to a value if the key is as expected. */
+  public CompletableFuture<WriteResult> compareAndSetAsync(
+      byte[] key, byte[] value, Expect expected) {
+    return client.writeAsync(Operations.compareAndSet(key, value, expected));
+  }
+
+  /** Sets a key to a value if the key is as expected. */
+  public CompletableFuture<WriteResult> compareAndSetAsync(
+      String key, String value, Expect expected) {
+    return compareAndSetAsync(key.getBytes(UTF_8), value.getBytes(UTF_8), expected);
+  }
+
+  /** Reads a key: what the last write before this call left, or a later one. */
+  public Optional<Entry> get(byte[] key) {
+    return get(key, Read.linearizable());
+  }
+
+  /** Reads a key: what the last write before this call left, or a later one. */
+  public Optional<Entry> get(String key) {
+    return get(key.getBytes(UTF_8));
+  }
+
+  /** Reads a key, as fresh as asked for. */
+  public Optional<Entry> get(byte[] key, Read freshness) {
+    return client.get(key, freshness);
+  }
+
+  /** Reads a key, as fresh as asked for. */
+  public Optional<Entry> get(String key, Read freshness) {
+    return get(key.getBytes(UTF_8), freshness);
+  }
+
+  /** Reads a key: what the last write before this call left, or a later one. */
+  public CompletableFuture<Optional<Entry>> getAsync(byte[] key) {
+    return getAsync(key, Read.linearizable());
+  }
+
+  /** Reads a key: what the last write before this call left, or a later one. */
+  public CompletableFuture<Optional<Entry>> getAsync(String key) {
+    return getAsync(key.getBytes(UTF_8));
+  }
+
+  /** Reads a key, as fresh as asked for. */
+  public CompletableFuture<Optional<Entry>> getAsync(byte[] key, Read freshness) {
+    return client.getAsync(key, freshness);
+  }
+
+  /**
+   * Turns an unknown outcome into an answer: if the write has not executed yet, it never will.
+   *
+   * @param sequence from {@link OutcomeUnknownException#sequence()}, of this client
+   */
+  public Resolution resolve(long sequence) {
+    return client.resolve(sequence);
+  }
+
+  /** Turns an unknown outcome into an answer: if the write has not executed yet, it never will. */
+  public CompletableFuture<Resolution> resolveAsync(long sequence) {
+    return client.resolveAsync(sequence);
+  }
+
+  /** Returns who this client is to the cluster; opens its session if that has not happened yet. */
+  public SessionInfo sessionInfo() {
+    return client.sessionInfo();
+  }
+
+  /**
+   * Waits for the writes outstanding, ends the session, which discards its replies, and closes the
+   * client. For a client id that is not meant to come back.
+   */
+  public void closeSession() {
+    client.closeSession();
+  }
+
+  /**
+   * Closes the client at once; the session stays, and a later client of the same id goes on with
+   * it. Writes without an answer end with {@link OutcomeUnknownException}.
+   */
+  @Override
+  public void close() {
+    client.close();
+  }
+}

@@ -1,0 +1,20 @@
+package io.oncekv.client;
+
+/**
+ * What a write answered.
+ *
+ * @param applied false when its condition did not hold, and for the deletion of an absent key
+ * @param revision the revision of this write if applied, otherwise the key's present one (0:
+ *     absent)
+ * @param length the length of the value after the write if applied, otherwise its present length
+ * @param restoreCounter with the revision a fencing token: the pair only ever grows
+ * @param duplicate this is the stored answer of an earlier attempt
+ * @param sequence the write's sequence in its session; 0 for a write without identity
+ */
+public record WriteResult(
+    boolean applied,
+    long revision,
+    long length,
+    int restoreCounter,
+    boolean duplicate,
+    long sequence) {}

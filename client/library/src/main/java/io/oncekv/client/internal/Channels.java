@@ -1,0 +1,110 @@
+package io.oncekv.client.internal;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.grpc.ConnectivityState;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** One connection for each node, made when it is first needed. */
+final class Channels {
+  /** A value of 8 MiB, its key and what stands around them, with room for larger settings. */
+  private static final int MAX_MESSAGE_BYTES = 64 << 20;
+
+  /** Addresses that only hints gave; beyond that the oldest is dropped. */
+  private static final int MAX_HINTED = 16;
+
+  private static final long RECONNECT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private final Set<Endpoint> configured;
+  private final Object lock = new Object();
+
+  @GuardedBy("lock")
+  private final Map<Endpoint, Connection> connections = new LinkedHashMap<>();
+
+  @GuardedBy("lock")
+  private boolean closed;
+
+  Channels(List<Endpoint> endpoints) {
+    this.configured = Set.copyOf(new HashSet<>(endpoints));
+  }
+
+  /** Returns the connection to a node; one that waits to be tried again is tried now. */
+  ManagedChannel to(Endpoint endpoint) {
+    synchronized (lock) {
+      Connection connection = connections.computeIfAbsent(endpoint, Channels::open);
+      if (closed) {
+        connection.channel.shutdownNow();
+      } else {
+        dropOldestHinted(endpoint);
+        connection.reconnectSoon();
+      }
+      return connection.channel;
+    }
+  }
+
+  void close() {
+    synchronized (lock) {
+      closed = true;
+      connections.values().forEach(connection -> connection.channel.shutdownNow());
+    }
+  }
+
+  @GuardedBy("lock")
+  private void dropOldestHinted(Endpoint inUse) {
+    if (connections.size() <= configured.size() + MAX_HINTED) {
+      return;
+    }
+    Iterator<Map.Entry<Endpoint, Connection>> oldest = connections.entrySet().iterator();
+    while (oldest.hasNext()) {
+      Map.Entry<Endpoint, Connection> entry = oldest.next();
+      if (!configured.contains(entry.getKey()) && !entry.getKey().equals(inUse)) {
+        oldest.remove();
+        entry.getValue().channel.shutdown();
+        return;
+      }
+    }
+  }
+
+  private static Connection open(Endpoint endpoint) {
+    return new Connection(
+        NettyChannelBuilder.forAddress(endpoint.host(), endpoint.port())
+            .usePlaintext()
+            .directExecutor()
+            // The library's own retries know what a write is; gRPC's do not.
+            .disableRetry()
+            .keepAliveTime(20, TimeUnit.SECONDS)
+            .keepAliveTimeout(5, TimeUnit.SECONDS)
+            .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+            .build());
+  }
+
+  /** A channel and when it was last made to try again. */
+  private static final class Connection {
+    private final ManagedChannel channel;
+    private long triedAt = System.nanoTime();
+
+    Connection(ManagedChannel channel) {
+      this.channel = channel;
+    }
+
+    /**
+     * gRPC would leave a node that was down alone for up to two minutes; a call that is sent there
+     * has already waited its own backoff.
+     */
+    void reconnectSoon() {
+      long now = System.nanoTime();
+      if (now - triedAt > RECONNECT_NANOS
+          && channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
+        triedAt = now;
+        channel.resetConnectBackoff();
+      }
+    }
+  }
+}

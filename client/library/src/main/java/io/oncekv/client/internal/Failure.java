@@ -1,0 +1,140 @@
+package io.oncekv.client.internal;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.ErrorInfo;
+import io.grpc.Status;
+import io.grpc.protobuf.StatusProto;
+import io.oncekv.v1.ErrorReason;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Why an attempt failed, as far as it is known.
+ *
+ * @param code gRPC's word for it
+ * @param reason the cluster's word for it; UNSPECIFIED when no node said one
+ * @param decided the state machine decided it: every later attempt gets the same answer
+ * @param provenNotExecuted this attempt did not execute, and its node says so
+ * @param metadata what the node added
+ * @param message for people
+ * @param cause what gRPC threw
+ */
+record Failure(
+    Status.Code code,
+    ErrorReason reason,
+    boolean decided,
+    boolean provenNotExecuted,
+    Map<String, String> metadata,
+    String message,
+    Throwable cause) {
+  private static final String DOMAIN = "oncekv";
+
+  /** Reads what a call ended with. */
+  static Failure of(Throwable thrown) {
+    Status status = Status.fromThrowable(thrown);
+    Optional<ErrorInfo> info = info(thrown);
+    Map<String, String> metadata = info.map(ErrorInfo::getMetadataMap).orElse(Map.of());
+    String executed = metadata.getOrDefault("executed", "maybe");
+    return new Failure(
+        status.getCode(),
+        info.map(found -> reason(found.getReason())).orElse(ErrorReason.ERROR_REASON_UNSPECIFIED),
+        metadata.getOrDefault("decided", "false").equals("true"),
+        executed.equals("no") || executed.equals("never"),
+        metadata,
+        message(status),
+        thrown);
+  }
+
+  /** Returns the reason's name, or gRPC's code when no node gave a reason. */
+  String name() {
+    return reason == ErrorReason.ERROR_REASON_UNSPECIFIED ? code.name() : reason.name();
+  }
+
+  /** Returns the name of the cluster's reason, empty if there is none. */
+  String reasonName() {
+    return reason == ErrorReason.ERROR_REASON_UNSPECIFIED ? "" : reason.name();
+  }
+
+  /** Returns where the leader is said to be. */
+  Optional<String> leader() {
+    return Optional.ofNullable(metadata.get("leader")).filter(address -> !address.isEmpty());
+  }
+
+  /** Returns a number of the metadata, 0 if it is not there. */
+  long number(String key) {
+    try {
+      return Long.parseLong(metadata.getOrDefault(key, "0"));
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+
+  /**
+   * Whether repeating the request to any node can only bring the same refusal, although nothing was
+   * decided about the write.
+   */
+  boolean permanent() {
+    return switch (reason) {
+      case INVALID_ARGUMENT,
+          KEY_TOO_LARGE,
+          REQUEST_TOO_LARGE,
+          VALUE_TOO_LARGE,
+          PERMISSION_DENIED,
+          UNSUPPORTED,
+          TOO_MANY_SESSIONS,
+          NUMBER_EXHAUSTED,
+          WINDOW_EXCEEDED ->
+          true;
+      default -> false;
+    };
+  }
+
+  /** Whether the node that was asked could not be reached or is in no state to serve. */
+  boolean nodeIsUnfit() {
+    return switch (reason) {
+      case ERROR_REASON_UNSPECIFIED,
+          NOT_LEADER,
+          NOT_READY,
+          LEADERSHIP_LOST,
+          NODE_FAILED,
+          DEADLINE_EXCEEDED ->
+          true;
+      default -> false;
+    };
+  }
+
+  private static String message(Status status) {
+    String description = status.getDescription();
+    return description == null ? status.getCode().name() : description;
+  }
+
+  private static ErrorReason reason(String name) {
+    try {
+      return ErrorReason.valueOf(name);
+    } catch (IllegalArgumentException e) {
+      // A newer server's reason: the gRPC code and "executed" still tell what to do.
+      return ErrorReason.ERROR_REASON_UNSPECIFIED;
+    }
+  }
+
+  private static Optional<ErrorInfo> info(Throwable thrown) {
+    com.google.rpc.Status status = StatusProto.fromThrowable(thrown);
+    if (status == null) {
+      return Optional.empty();
+    }
+    for (Any detail : status.getDetailsList()) {
+      if (detail.is(ErrorInfo.class)) {
+        try {
+          ErrorInfo info = detail.unpack(ErrorInfo.class);
+          if (info.getDomain().equals(DOMAIN)) {
+            return Optional.of(info);
+          }
+        } catch (InvalidProtocolBufferException e) {
+          return Optional.empty();
+        }
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,122 @@
+package io.oncekv.client.internal;
+
+import io.oncekv.client.ClientOptions;
+import io.oncekv.client.Executed;
+import io.oncekv.client.Resolution;
+import io.oncekv.client.WriteResult;
+import io.oncekv.v1.ErrorReason;
+import io.oncekv.v1.SessionEpoch;
+import io.oncekv.v1.Write;
+import io.oncekv.v1.WriteIdentity;
+import io.oncekv.v1.WriteResponse;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** What stands behind {@link io.oncekv.client.RawSession}: no window, no queue, no settling. */
+public final class IdentifiedWrites {
+  private final Transport transport;
+  private final ClientOptions options;
+  private final long incarnation;
+  private final SessionEpoch session;
+
+  IdentifiedWrites(
+      Transport transport, ClientOptions options, long incarnation, SessionEpoch session) {
+    this.transport = transport;
+    this.options = options;
+    this.incarnation = incarnation;
+    this.session = session;
+  }
+
+  /** Sends a write until it is answered, and waits for that. */
+  public WriteResult write(long sequence, long acknowledged, Write operation) {
+    WriteIdentity identity =
+        WriteIdentity.newBuilder()
+            .setIncarnation(incarnation)
+            .setSession(session.getSession())
+            .setEpoch(session.getEpoch())
+            .setSequence(sequence)
+            .setAcknowledged(acknowledged)
+            .build();
+    Resent resent = new Resent(sequence);
+    RetriedCall<WriteResponse> call =
+        new RetriedCall<>(
+            transport,
+            Operations.name(operation),
+            (channel, deadline, answer) ->
+                WriteSender.send(channel, deadline, Optional.of(identity), operation, answer),
+            resent);
+    return await(resent.result, sequence, call);
+  }
+
+  /** Resolves a sequence, and waits for that. */
+  public Resolution resolve(long sequence) {
+    Settlement settlement = new Settlement(transport, incarnation, session, sequence);
+    CompletableFuture<Resolution> own = settlement.resolution();
+    Runnable giveUp =
+        () -> {
+          settlement.stop();
+          own.completeExceptionally(
+              Refusals.deadline(
+                  "the write could not be resolved in time", settlement.lastFailure()));
+        };
+    Runnable cancel =
+        options.deadline().map(limit -> transport.after(limit.toNanos(), giveUp)).orElse(() -> {});
+    settlement.start();
+    try {
+      return Waiting.forResult(own, giveUp);
+    } finally {
+      cancel.run();
+    }
+  }
+
+  private WriteResult await(
+      CompletableFuture<WriteResult> result, long sequence, RetriedCall<WriteResponse> call) {
+    Runnable giveUp =
+        () -> {
+          call.stop();
+          result.completeExceptionally(
+              Refusals.unknown(sequence, "no answer came in time", call.lastFailure()));
+        };
+    Runnable cancel =
+        options.deadline().map(limit -> transport.after(limit.toNanos(), giveUp)).orElse(() -> {});
+    call.start();
+    try {
+      return Waiting.forResult(result, giveUp);
+    } finally {
+      cancel.run();
+    }
+  }
+
+  /** A write that is sent by hand; any earlier copy of it is not this call's. */
+  private static final class Resent implements RetriedCall.Owner<WriteResponse> {
+    private final long sequence;
+    private final CompletableFuture<WriteResult> result = new CompletableFuture<>();
+
+    Resent(long sequence) {
+      this.sequence = sequence;
+    }
+
+    @Override
+    public void answered(WriteResponse response) {
+      result.complete(Replies.write(response, sequence));
+    }
+
+    @Override
+    public boolean failed(Failure failure, boolean earlierMayHaveExecuted) {
+      if (!failure.decided() && !failure.permanent()) {
+        return false;
+      }
+      boolean open =
+          earlierMayHaveExecuted
+              && (!failure.decided()
+                  || failure.reason() == ErrorReason.SESSION_EXPIRED
+                  || failure.reason() == ErrorReason.WINDOW_EXCEEDED);
+      result.completeExceptionally(
+          open
+              ? Refusals.unknown(
+                  sequence, "refused, but an earlier attempt may execute", Optional.of(failure))
+              : Refusals.notExecuted(failure, Executed.NO));
+      return true;
+    }
+  }
+}

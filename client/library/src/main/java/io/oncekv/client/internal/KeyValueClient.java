@@ -1,0 +1,179 @@
+package io.oncekv.client.internal;
+
+import io.oncekv.client.ClientOptions;
+import io.oncekv.client.Delivery;
+import io.oncekv.client.Entry;
+import io.oncekv.client.OnceKVException;
+import io.oncekv.client.Read;
+import io.oncekv.client.Resolution;
+import io.oncekv.client.SessionInfo;
+import io.oncekv.client.WriteResult;
+import io.oncekv.v1.GetRequest;
+import io.oncekv.v1.GetResponse;
+import io.oncekv.v1.KVGrpc;
+import io.oncekv.v1.OpenSessionResponse;
+import io.oncekv.v1.Write;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/** What stands behind {@link io.oncekv.client.OnceKV}: puts the parts together. */
+public final class KeyValueClient implements AutoCloseable {
+  private final ClientOptions options;
+  private final Transport transport;
+  private final SessionHolder session;
+  private final WritePipeline writes;
+  private final Reads reads;
+  private final Executor callbacks;
+
+  /** Makes a client that connects when it is first used. */
+  public KeyValueClient(ClientOptions options) {
+    this.options = options;
+    this.transport = new Transport(options);
+    this.session = new SessionHolder(transport, options.clientId());
+    this.writes = new WritePipeline(transport, options, session);
+    this.reads = new Reads(transport, options);
+    this.callbacks = options.callbackExecutor();
+  }
+
+  /** Writes, and waits for the result. */
+  public WriteResult write(Write operation) {
+    PendingWrite write = writes.submit(operation);
+    return Waiting.forResult(
+        write.result(), () -> writes.giveUp(write, "the waiting thread was interrupted"));
+  }
+
+  /** Writes. */
+  public CompletableFuture<WriteResult> writeAsync(Write operation) {
+    return Waiting.on(callbacks, writes.submit(operation).result());
+  }
+
+  /** Reads, and waits for the result. */
+  public Optional<Entry> get(byte[] key, Read freshness) {
+    PendingRead<GetResponse, Optional<Entry>> read = send(key, freshness);
+    return Waiting.forResult(
+        read.result(), () -> read.giveUp("the waiting thread was interrupted"));
+  }
+
+  /** Reads. */
+  public CompletableFuture<Optional<Entry>> getAsync(byte[] key, Read freshness) {
+    return Waiting.on(callbacks, send(key, freshness).result());
+  }
+
+  /** Says what became of a write, and waits for that. */
+  public Resolution resolve(long sequence) {
+    CompletableFuture<Resolution> resolution = boundedResolve(sequence);
+    return Waiting.forResult(
+        resolution,
+        () ->
+            resolution.completeExceptionally(
+                Refusals.deadline("the waiting thread was interrupted", Optional.empty())));
+  }
+
+  /** Says what became of a write. */
+  public CompletableFuture<Resolution> resolveAsync(long sequence) {
+    return Waiting.on(callbacks, boundedResolve(sequence));
+  }
+
+  /** Says who this client is; opens its session if need be. */
+  public SessionInfo sessionInfo() {
+    if (options.delivery() == Delivery.AT_LEAST_ONCE) {
+      throw Operations.invalid("a client that delivers at least once has no session");
+    }
+    CompletableFuture<SessionInfo> info =
+        bounded(
+            session.open().thenApply(opened -> Replies.session(options.clientId(), opened)),
+            "the session could not be opened in time");
+    return Waiting.forResult(
+        info,
+        () ->
+            info.completeExceptionally(
+                Refusals.deadline("the waiting thread was interrupted", session.lastFailure())));
+  }
+
+  /** Ends the session once nothing is outstanding, and closes the client. */
+  public void closeSession() {
+    try {
+      Optional<OpenSessionResponse> opened = session.current();
+      if (opened.isPresent()) {
+        awaitPending();
+        writes.end(WritePipeline.closed());
+        SessionEnding.await(
+            reads, opened.get().getHeader().getIncarnation(), opened.get().getCurrent());
+      }
+    } finally {
+      close();
+    }
+  }
+
+  @Override
+  public void close() {
+    writes.close();
+    reads.close();
+    session.stop();
+    transport.close();
+  }
+
+  private void awaitPending() {
+    CompletableFuture<Void> done =
+        bounded(
+            CompletableFuture.allOf(writes.pending().toArray(CompletableFuture[]::new))
+                .exceptionally(failed -> null),
+            "the writes outstanding were not answered in time");
+    Waiting.forResult(
+        done,
+        () ->
+            done.completeExceptionally(
+                Refusals.deadline("the waiting thread was interrupted", Optional.empty())));
+  }
+
+  private PendingRead<GetResponse, Optional<Entry>> send(byte[] key, Read freshness) {
+    GetRequest request =
+        GetRequest.newBuilder()
+            .setKey(Operations.key(key))
+            .setStale(freshness.stale())
+            .setMinimumRevision(freshness.minimumRevision())
+            .build();
+    return reads.send(
+        "get",
+        (channel, deadline, answer) ->
+            KVGrpc.newStub(channel).withDeadline(deadline).get(request, answer),
+        Replies::get);
+  }
+
+  private CompletableFuture<Resolution> boundedResolve(long sequence) {
+    return bounded(writes.resolve(sequence), "the write could not be resolved in time");
+  }
+
+  /** Gives the caller a future of its own that the deadline ends; the work itself goes on. */
+  private <T> CompletableFuture<T> bounded(CompletableFuture<T> work, String otherwise) {
+    CompletableFuture<T> own = new CompletableFuture<>();
+    CompletableFuture<?> unused =
+        work.whenComplete(
+            (value, error) -> {
+              if (error == null) {
+                own.complete(value);
+              } else {
+                own.completeExceptionally(unwrapped(error));
+              }
+            });
+    options
+        .deadline()
+        .ifPresent(
+            limit -> {
+              Runnable cancel =
+                  transport.after(
+                      TimeUnit.NANOSECONDS.convert(limit),
+                      () ->
+                          own.completeExceptionally(
+                              Refusals.deadline(otherwise, session.lastFailure())));
+              CompletableFuture<?> ignored = own.whenComplete((value, error) -> cancel.run());
+            });
+    return own;
+  }
+
+  private static Throwable unwrapped(Throwable error) {
+    return error.getCause() instanceof OnceKVException known ? known : error;
+  }
+}

@@ -1,0 +1,148 @@
+package io.oncekv.client.internal;
+
+import io.grpc.Channel;
+import io.grpc.Deadline;
+import io.grpc.stub.StreamObserver;
+import io.oncekv.client.Executed;
+import io.oncekv.client.NotExecutedException;
+import io.oncekv.client.Resolution;
+import io.oncekv.client.WriteResult;
+import io.oncekv.v1.ErrorReason;
+import io.oncekv.v1.Write;
+import io.oncekv.v1.WriteResponse;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One write on its way from the caller to a decided answer. Its result may be out (unknown) long
+ * before its sequence is resolved; the pipeline keeps it until then.
+ */
+final class PendingWrite implements RetriedCall.Owner<WriteResponse> {
+  private final WritePipeline pipeline;
+  private final Write operation;
+  private final CompletableFuture<WriteResult> result = new CompletableFuture<>();
+  private final RetriedCall<WriteResponse> call;
+
+  /** The number in the window; given, under the pipeline's lock, before the first attempt. */
+  private volatile long sequence;
+
+  PendingWrite(WritePipeline pipeline, Transport transport, Write operation) {
+    this.pipeline = pipeline;
+    this.operation = operation;
+    this.call = new RetriedCall<>(transport, Operations.name(operation), this::attempt, this);
+  }
+
+  Write operation() {
+    return operation;
+  }
+
+  int bytes() {
+    return operation.getSerializedSize();
+  }
+
+  CompletableFuture<WriteResult> result() {
+    return result;
+  }
+
+  RetriedCall<WriteResponse> call() {
+    return call;
+  }
+
+  long sequence() {
+    return sequence;
+  }
+
+  void give(long number) {
+    sequence = number;
+  }
+
+  private void attempt(Channel channel, Deadline deadline, StreamObserver<WriteResponse> answer) {
+    WriteSender.send(channel, deadline, pipeline.identity(sequence), operation, answer);
+  }
+
+  @Override
+  public void answered(WriteResponse response) {
+    WriteResult found = Replies.write(response, pipeline.publicSequence(sequence));
+    result.complete(found);
+    pipeline.resolved(this, new Resolution(Resolution.Outcome.EXECUTED, Optional.of(found)));
+  }
+
+  @Override
+  public boolean failed(Failure failure, boolean earlierMayHaveExecuted) {
+    // WINDOW_EXCEEDED is a verdict on the request, not on the write: its slot stays open.
+    if (failure.decided() && failure.reason() != ErrorReason.WINDOW_EXCEEDED) {
+      decided(failure, earlierMayHaveExecuted);
+      return true;
+    }
+    if (failure.permanent()) {
+      refused(failure, earlierMayHaveExecuted);
+      return true;
+    }
+    return false;
+  }
+
+  private void decided(Failure failure, boolean earlierMayHaveExecuted) {
+    switch (failure.reason()) {
+      case SESSION_EXPIRED, SESSION_NOT_FOUND, WRONG_INCARNATION -> {
+        pipeline.end(Refusals.notExecuted(failure, Executed.NO));
+        if (earlierMayHaveExecuted) {
+          unknown("the session is gone, and an earlier attempt may have executed", failure);
+        } else {
+          result.completeExceptionally(Refusals.notExecuted(failure, Executed.NO));
+        }
+        pipeline.forget(this);
+      }
+      case ALREADY_ACKNOWLEDGED -> {
+        unknown("the write was decided before, and its reply is gone", failure);
+        pipeline.resolved(this, Settlement.of(failure));
+      }
+      case FENCED -> {
+        NotExecutedException fenced = Refusals.notExecuted(failure, Executed.NEVER);
+        pipeline.end(fenced);
+        result.completeExceptionally(fenced);
+        pipeline.resolved(this, Settlement.of(failure));
+      }
+      default -> {
+        result.completeExceptionally(Refusals.notExecuted(failure, Executed.NEVER));
+        pipeline.resolved(this, Settlement.of(failure));
+      }
+    }
+  }
+
+  /**
+   * A node will not take the request, now or later. That ends the attempts, not the write: if an
+   * earlier one may still be on its way, only a resolution can tell the caller the truth.
+   */
+  private void refused(Failure failure, boolean earlierMayHaveExecuted) {
+    boolean certain = failure.provenNotExecuted() && !earlierMayHaveExecuted;
+    if (certain) {
+      result.completeExceptionally(Refusals.notExecuted(failure, Executed.NO));
+    }
+    CompletableFuture<Void> unused =
+        pipeline
+            .settle(this)
+            .handle(
+                (resolution, lost) -> {
+                  if (lost != null) {
+                    unknown("the write was refused and could not be resolved", failure);
+                  } else {
+                    finish(resolution, failure);
+                  }
+                  return null;
+                });
+  }
+
+  private void finish(Resolution resolution, Failure failure) {
+    switch (resolution.outcome()) {
+      case EXECUTED -> result.complete(resolution.result().orElseThrow());
+      case NEVER_EXECUTED ->
+          result.completeExceptionally(Refusals.notExecuted(failure, Executed.NEVER));
+      case REPLY_DISCARDED ->
+          unknown("the write was decided before, and its reply is gone", failure);
+    }
+  }
+
+  private void unknown(String why, Failure failure) {
+    pipeline.unknown(this, why, Optional.of(failure));
+  }
+}

@@ -1,0 +1,77 @@
+package io.oncekv.client.internal;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.oncekv.client.ClientOptions;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** Requests that take no sequence, with a deadline and a bound on how many are under way. */
+final class Reads {
+  private final Transport transport;
+  private final Optional<Duration> deadline;
+  private final int most;
+  private final Object lock = new Object();
+
+  @GuardedBy("lock")
+  private final Set<PendingRead<?, ?>> underWay = new HashSet<>();
+
+  @GuardedBy("lock")
+  private boolean closed;
+
+  Reads(Transport transport, ClientOptions options) {
+    this.transport = transport;
+    this.deadline = options.deadline();
+    this.most = options.maxWaiting();
+  }
+
+  /** Sends a request until it is answered; one that is too many comes back failed. */
+  <T, R> PendingRead<T, R> send(
+      String name, RetriedCall.Attempt<T> attempt, Function<T, R> reading) {
+    PendingRead<T, R> read = new PendingRead<>(transport, name, attempt, reading);
+    synchronized (lock) {
+      if (closed) {
+        read.close();
+        return read;
+      }
+      if (underWay.size() >= most) {
+        read.result()
+            .completeExceptionally(
+                WritePipeline.overloaded(
+                    most + " reads are under way already (maxWaiting); call more slowly"));
+        return read;
+      }
+      underWay.add(read);
+    }
+    Runnable cancelDeadline =
+        deadline
+            .map(
+                limit ->
+                    transport.after(
+                        limit.toNanos(), () -> read.giveUp("the deadline of " + limit + " came")))
+            .orElse(() -> {});
+    CompletableFuture<?> unused =
+        read.result()
+            .whenComplete(
+                (value, error) -> {
+                  cancelDeadline.run();
+                  synchronized (lock) {
+                    underWay.remove(read);
+                  }
+                });
+    return read.start();
+  }
+
+  void close() {
+    List<PendingRead<?, ?>> open;
+    synchronized (lock) {
+      closed = true;
+      open = List.copyOf(underWay);
+    }
+    open.forEach(PendingRead::close);
+  }
+}

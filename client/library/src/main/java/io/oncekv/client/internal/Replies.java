@@ -1,0 +1,87 @@
+package io.oncekv.client.internal;
+
+import io.oncekv.client.Entry;
+import io.oncekv.client.MemberInfo;
+import io.oncekv.client.NodeStatus;
+import io.oncekv.client.SessionInfo;
+import io.oncekv.client.SessionSummary;
+import io.oncekv.client.WriteResult;
+import io.oncekv.v1.GetResponse;
+import io.oncekv.v1.OpenSessionResponse;
+import io.oncekv.v1.StatusResponse;
+import io.oncekv.v1.WriteReply;
+import io.oncekv.v1.WriteResponse;
+import java.util.Optional;
+
+/** Turns what the wire brings into the records of the public API. */
+final class Replies {
+  private Replies() {}
+
+  static WriteResult write(WriteResponse response, long sequence) {
+    return write(response.getReply(), response.getHeader().getDuplicate(), sequence);
+  }
+
+  static WriteResult write(WriteReply reply, boolean duplicate, long sequence) {
+    return new WriteResult(
+        reply.getApplied(),
+        reply.getRevision(),
+        reply.getLength(),
+        reply.getRestoreCounter(),
+        duplicate,
+        sequence);
+  }
+
+  static Optional<Entry> get(GetResponse response) {
+    return response.getFound()
+        ? Optional.of(new Entry(response.getValue().toByteArray(), response.getRevision()))
+        : Optional.empty();
+  }
+
+  static SessionInfo session(String clientId, OpenSessionResponse opened) {
+    return new SessionInfo(
+        clientId,
+        opened.getCurrent().getSession(),
+        opened.getCurrent().getEpoch(),
+        opened.getHeader().getIncarnation(),
+        opened.getWindow(),
+        opened.getHighestSequence());
+  }
+
+  static SessionSummary summary(io.oncekv.v1.SessionInfo info) {
+    return new SessionSummary(
+        info.getSession(),
+        info.getEpoch(),
+        info.getClientId(),
+        info.getPrincipal(),
+        info.getWindow(),
+        info.getHighestSequence(),
+        info.getIdleMillis());
+  }
+
+  static NodeStatus status(StatusResponse status) {
+    return new NodeStatus(
+        status.getHeader().getNode(),
+        status.getHeader().getClusterId(),
+        status.getHeader().getIncarnation(),
+        status.getRole().name(),
+        status.getTerm(),
+        status.getLeaderNode(),
+        status.getHeader().getLeader(),
+        status.getCommitIndex(),
+        status.getAppliedIndex(),
+        status.getSnapshotIndex(),
+        status.getLogStartIndex(),
+        status.getSessions(),
+        status.getHeader().getRevision(),
+        status.getMembersList().stream()
+            .map(
+                member ->
+                    new MemberInfo(
+                        member.getNode(), member.getPeerAddress(), member.getClientAddress()))
+            .toList(),
+        status.getVersion(),
+        status.getFormatVersion(),
+        status.getSnapshotsInstalled(),
+        status.getUptimeMillis());
+  }
+}

@@ -1,0 +1,212 @@
+package io.oncekv.client.internal;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.grpc.Channel;
+import io.grpc.Deadline;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import io.oncekv.v1.ErrorReason;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One request, sent again and again, to one node after the other, until its owner finds an answer
+ * final or stops it. There is at most one attempt at a time that was not given up; the answer of a
+ * given-up one still reaches the owner.
+ */
+final class RetriedCall<T> {
+  /** Time-outs double the patience with the next attempt this often. */
+  private static final int MOST_DOUBLINGS = 2;
+
+  /** How to send the request once. */
+  @FunctionalInterface
+  interface Attempt<T> {
+    /** Sends it and leaves the answer to the observer; must not block. */
+    void send(Channel channel, Deadline deadline, StreamObserver<T> answer);
+  }
+
+  /** Who wants the answer. Called on the connection's event loop: must not block. */
+  interface Owner<T> {
+    /** Takes an answer. */
+    void answered(T answer);
+
+    /** Takes a failure; true if it is final, false to have the request sent again. */
+    boolean failed(Failure failure, boolean earlierAttemptsMayHaveExecuted);
+  }
+
+  private final Transport transport;
+  private final String name;
+  private final Attempt<T> attempt;
+  private final Owner<T> owner;
+  private final Object lock = new Object();
+
+  @GuardedBy("lock")
+  private int attempts;
+
+  @GuardedBy("lock")
+  private int failures;
+
+  @GuardedBy("lock")
+  private int timeouts;
+
+  @GuardedBy("lock")
+  private boolean followedHint;
+
+  @GuardedBy("lock")
+  private boolean mayHaveExecuted;
+
+  @GuardedBy("lock")
+  private boolean stopped;
+
+  @GuardedBy("lock")
+  private Runnable cancelRetry = () -> {};
+
+  @GuardedBy("lock")
+  private Optional<Failure> last = Optional.empty();
+
+  RetriedCall(Transport transport, String name, Attempt<T> attempt, Owner<T> owner) {
+    this.transport = transport;
+    this.name = name;
+    this.attempt = attempt;
+    this.owner = owner;
+  }
+
+  /** Sends the request for the first time. */
+  void start() {
+    send();
+  }
+
+  /** Sends it no more. */
+  void stop() {
+    synchronized (lock) {
+      stopped = true;
+      cancelRetry.run();
+    }
+  }
+
+  /** Returns why the last attempt that failed did so. */
+  Optional<Failure> lastFailure() {
+    synchronized (lock) {
+      return last;
+    }
+  }
+
+  private void send() {
+    Duration timeout;
+    synchronized (lock) {
+      if (stopped) {
+        return;
+      }
+      attempts++;
+      timeout = transport.attemptTimeout().multipliedBy(1L << Math.min(timeouts, MOST_DOUBLINGS));
+    }
+    Endpoint endpoint = transport.router().target();
+    Answer answer = new Answer(endpoint);
+    try {
+      attempt.send(
+          transport.channel(endpoint),
+          Deadline.after(timeout.toNanos(), TimeUnit.NANOSECONDS),
+          answer);
+    } catch (RuntimeException e) {
+      answer.onError(e);
+    }
+  }
+
+  private void attemptFailed(Endpoint endpoint, Failure failure) {
+    boolean earlierMayHaveExecuted;
+    synchronized (lock) {
+      earlierMayHaveExecuted = mayHaveExecuted;
+      mayHaveExecuted |= !failure.provenNotExecuted();
+      last = Optional.of(failure);
+    }
+    boolean hinted = route(endpoint, failure);
+    if (owner.failed(failure, earlierMayHaveExecuted)) {
+      stop();
+      return;
+    }
+    retry(endpoint, failure, hinted);
+  }
+
+  /** Learns from a failure where to ask next; true if a hint says so. */
+  private boolean route(Endpoint endpoint, Failure failure) {
+    Router router = transport.router();
+    if (failure.reason() == ErrorReason.NOT_LEADER) {
+      Optional<Endpoint> leader = failure.leader().flatMap(Endpoint::parseIfValid);
+      if (leader.isPresent()) {
+        return router.redirected(endpoint, leader.get());
+      }
+      router.leaderless(endpoint);
+    } else if (failure.reason() == ErrorReason.REVISION_NOT_REACHED) {
+      router.leaderless(endpoint);
+    } else if (failure.nodeIsUnfit()) {
+      router.failed(endpoint);
+    } else {
+      router.answered(endpoint);
+    }
+    return false;
+  }
+
+  private void retry(Endpoint endpoint, Failure failure, boolean hinted) {
+    long wait;
+    int failedAttempts;
+    synchronized (lock) {
+      if (stopped) {
+        return;
+      }
+      failedAttempts = attempts;
+      if (failure.code() == Status.Code.DEADLINE_EXCEEDED) {
+        timeouts++;
+      }
+      // A hint is followed at once, but not a second time without a wait: two nodes that name each
+      // other would keep the call going in circles.
+      boolean atOnce = hinted && !followedHint;
+      followedHint = atOnce;
+      wait = atOnce ? 0 : transport.backoffNanos(++failures);
+    }
+    transport.tell(
+        listener ->
+            listener.onRetry(
+                name, endpoint.toString(), failedAttempts, failure.name(), Duration.ofNanos(wait)));
+    if (wait == 0) {
+      send();
+      return;
+    }
+    synchronized (lock) {
+      if (!stopped) {
+        cancelRetry = transport.after(wait, this::send);
+      }
+    }
+  }
+
+  /** The answer to one attempt. */
+  private final class Answer implements StreamObserver<T> {
+    private final Endpoint endpoint;
+    private Optional<T> value = Optional.empty();
+
+    Answer(Endpoint endpoint) {
+      this.endpoint = endpoint;
+    }
+
+    @Override
+    public void onNext(T next) {
+      value = Optional.of(next);
+    }
+
+    @Override
+    public void onCompleted() {
+      if (value.isEmpty()) {
+        onError(Status.INTERNAL.withDescription("an answer without content").asRuntimeException());
+        return;
+      }
+      transport.router().answered(endpoint);
+      stop();
+      owner.answered(value.get());
+    }
+
+    @Override
+    public void onError(Throwable thrown) {
+      attemptFailed(endpoint, Failure.of(thrown));
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.oncekv.client.internal;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.oncekv.v1.OpenSessionResponse;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** The client's session: opened when it is first asked for, and then kept. */
+final class SessionHolder {
+  private final Transport transport;
+  private final String clientId;
+  private final Object lock = new Object();
+
+  @GuardedBy("lock")
+  private Optional<SessionOpening> opening = Optional.empty();
+
+  SessionHolder(Transport transport, String clientId) {
+    this.transport = transport;
+    this.clientId = clientId;
+  }
+
+  String clientId() {
+    return clientId;
+  }
+
+  /** Returns the opening under way or done; starts one if there is none or the last was refused. */
+  CompletableFuture<OpenSessionResponse> open() {
+    synchronized (lock) {
+      if (opening.isEmpty() || opening.get().opened().isCompletedExceptionally()) {
+        opening = Optional.of(SessionOpening.start(transport, clientId));
+      }
+      return opening.get().opened();
+    }
+  }
+
+  /** Returns the session if it is open. */
+  Optional<OpenSessionResponse> current() {
+    synchronized (lock) {
+      return opening
+          .map(SessionOpening::opened)
+          .filter(opened -> opened.isDone() && !opened.isCompletedExceptionally())
+          .map(CompletableFuture::join);
+    }
+  }
+
+  /** Returns why the last attempt to open it failed. */
+  Optional<Failure> lastFailure() {
+    synchronized (lock) {
+      return opening.flatMap(SessionOpening::lastFailure);
+    }
+  }
+
+  void stop() {
+    synchronized (lock) {
+      opening.ifPresent(SessionOpening::stop);
+    }
+  }
+}

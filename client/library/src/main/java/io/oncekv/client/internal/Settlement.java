@@ -1,0 +1,96 @@
+package io.oncekv.client.internal;
+
+import io.oncekv.client.Executed;
+import io.oncekv.client.Resolution;
+import io.oncekv.v1.ResolveRequest;
+import io.oncekv.v1.ResolveResponse;
+import io.oncekv.v1.SessionEpoch;
+import io.oncekv.v1.SessionsGrpc;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Finds out what became of a sequence: the cluster either has its reply or makes sure that it never
+ * executes. Tries until the cluster answers or the client is closed.
+ */
+final class Settlement implements RetriedCall.Owner<ResolveResponse> {
+  private final long sequence;
+  private final CompletableFuture<Resolution> resolution = new CompletableFuture<>();
+  private final RetriedCall<ResolveResponse> call;
+
+  Settlement(Transport transport, long incarnation, SessionEpoch session, long sequence) {
+    this.sequence = sequence;
+    ResolveRequest request =
+        ResolveRequest.newBuilder()
+            .setIncarnation(incarnation)
+            .setSession(session)
+            .setSequence(sequence)
+            .build();
+    this.call =
+        new RetriedCall<>(
+            transport,
+            "resolve",
+            (channel, deadline, answer) ->
+                SessionsGrpc.newStub(channel).withDeadline(deadline).resolve(request, answer),
+            this);
+  }
+
+  void start() {
+    call.start();
+  }
+
+  void stop() {
+    call.stop();
+  }
+
+  Optional<Failure> lastFailure() {
+    return call.lastFailure();
+  }
+
+  CompletableFuture<Resolution> resolution() {
+    return resolution;
+  }
+
+  /** Takes an answer that came another way: a late one to the write itself. */
+  void learned(Resolution found) {
+    if (resolution.complete(found)) {
+      call.stop();
+    }
+  }
+
+  @Override
+  public void answered(ResolveResponse answer) {
+    resolution.complete(
+        answer.hasReply()
+            ? new Resolution(
+                Resolution.Outcome.EXECUTED,
+                Optional.of(Replies.write(answer.getReply(), true, sequence)))
+            : neverExecuted());
+  }
+
+  @Override
+  public boolean failed(Failure failure, boolean earlierAttemptsMayHaveExecuted) {
+    if (!failure.decided()) {
+      return false;
+    }
+    switch (failure.reason()) {
+      case SESSION_EXPIRED, SESSION_NOT_FOUND, WRONG_INCARNATION, PERMISSION_DENIED ->
+          resolution.completeExceptionally(Refusals.notExecuted(failure, Executed.MAYBE));
+      default -> resolution.complete(of(failure));
+    }
+    return true;
+  }
+
+  /** Reads a decided refusal of a write, or of its resolution. */
+  static Resolution of(Failure failure) {
+    return switch (failure.reason()) {
+      case ALREADY_ACKNOWLEDGED ->
+          new Resolution(Resolution.Outcome.REPLY_DISCARDED, Optional.empty());
+      default -> neverExecuted();
+    };
+  }
+
+  private static Resolution neverExecuted() {
+    return new Resolution(Resolution.Outcome.NEVER_EXECUTED, Optional.empty());
+  }
+}

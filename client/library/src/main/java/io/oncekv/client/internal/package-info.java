@@ -1,0 +1,10 @@
+/**
+ * How a call reaches the cluster; nobody but {@code io.oncekv.client} may import it.
+ *
+ * <p>A write goes {@code KeyValueClient -> WritePipeline} (sequence, window, queue) {@code ->
+ * PendingWrite -> RetriedCall} (one attempt after the other until an answer is final) {@code ->
+ * Transport} (channels, the way to the leader, timer). An answer comes back the same way on the
+ * connection's event loop, where nothing blocks. What a write leaves open, a {@code Settlement}
+ * resolves in the background, so that the window never wedges.
+ */
+package io.oncekv.client.internal;
