@@ -1,0 +1,125 @@
+package io.oncekv.server.replication.ratis;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.grpc.GrpcConfigKeys;
+import org.apache.ratis.server.RaftServerConfigKeys;
+import org.apache.ratis.util.SizeInBytes;
+import org.apache.ratis.util.TimeDuration;
+
+/** The engine's settings, each with the reason why it is not the engine's own default. */
+final class EngineProperties {
+  private static final long MIB = 1L << 20;
+
+  /** What the log adds around the bytes of an entry, generously. */
+  private static final int ENTRY_OVERHEAD = 64 << 10;
+
+  private EngineProperties() {}
+
+  static RaftProperties of(RatisOptions options) {
+    RaftProperties p = new RaftProperties();
+    RaftServerConfigKeys.setStorageDir(p, List.of(options.folder().toFile()));
+    network(p, options);
+    elections(p, options);
+    log(p, options);
+    memory(p, options);
+    snapshots(p, options);
+    return p;
+  }
+
+  private static void network(RaftProperties p, RatisOptions options) {
+    String address = options.self().raftAddress();
+    int colon = address.lastIndexOf(':');
+    if (colon < 1) {
+      throw new IllegalArgumentException("raft address \"" + address + "\" is not host:port");
+    }
+    // Without a host the engine would listen on every interface.
+    GrpcConfigKeys.Server.setHost(
+        p, options.listenHost().orElseGet(() -> address.substring(0, colon)));
+    GrpcConfigKeys.Server.setPort(p, Integer.parseInt(address.substring(colon + 1)));
+    GrpcConfigKeys.setMessageSizeMax(
+        p,
+        size(Math.max(options.maxEntryBytes() + ENTRY_OVERHEAD, snapshotChunk(options)) + 2 * MIB));
+    // A member that comes back must not wait for seconds until the leader tries again.
+    RaftServerConfigKeys.Log.Appender.setRetryPolicy(p, "10ms,10, 250ms,1000000");
+  }
+
+  private static void elections(RaftProperties p, RatisOptions options) {
+    Duration min = options.electionTimeoutMin();
+    Duration max = options.electionTimeoutMax();
+    RaftServerConfigKeys.Rpc.setTimeoutMin(p, time(min));
+    RaftServerConfigKeys.Rpc.setTimeoutMax(p, time(max));
+    // After a start nobody knows a leader yet: the pre-vote protects a living one, so be quick. A
+    // node alone has nobody to disturb.
+    boolean alone = options.members().size() == 1;
+    RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(
+        p, time(alone ? Duration.ofMillis(10) : min.dividedBy(2)));
+    RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(
+        p, time(alone ? Duration.ofMillis(20) : max.dividedBy(2)));
+    RaftServerConfigKeys.LeaderElection.setPreVote(p, true);
+    // How long a leader that lost its majority stays out of the next election: by default 10 s.
+    RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(p, time(max));
+    // By default a pause of 60 s (a suspended machine) closes the engine inside a living process.
+    RaftServerConfigKeys.setCloseThreshold(p, TimeDuration.valueOf(3650, TimeUnit.DAYS));
+    // Adding a member on a starved machine takes longer than three election timeouts.
+    RaftServerConfigKeys.setStagingTimeout(p, TimeDuration.valueOf(60, TimeUnit.SECONDS));
+  }
+
+  private static void log(RaftProperties p, RatisOptions options) {
+    SizeInBytes entry = size(options.maxEntryBytes() + ENTRY_OVERHEAD);
+    // An entry per commit that only repeats the commit index: half of the rate for nothing.
+    RaftServerConfigKeys.Log.setLogMetadataEnabled(p, false);
+    // Both acknowledge entries that are not on disk.
+    RaftServerConfigKeys.Log.setAsyncFlushEnabled(p, false);
+    RaftServerConfigKeys.Log.setUnsafeFlushEnabled(p, false);
+    // LogCheck has cut torn tails before; whatever is damaged now must not be passed over.
+    RaftServerConfigKeys.Log.setCorruptionPolicy(
+        p, RaftServerConfigKeys.Log.CorruptionPolicy.EXCEPTION);
+    RaftServerConfigKeys.Log.setSegmentSizeMax(p, size(options.segmentBytes()));
+    RaftServerConfigKeys.Log.setPreallocatedSize(
+        p, size(Math.min(4 * MIB, options.segmentBytes())));
+    // An entry larger than either buffer kills the log worker.
+    RaftServerConfigKeys.Log.setWriteBufferSize(p, size(entry.getSize() + 1024));
+    RaftServerConfigKeys.Log.Appender.setBufferByteLimit(p, entry);
+    // By default a stopped member keeps everybody's log from being purged.
+    RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(p, true);
+    RaftServerConfigKeys.Log.setPurgeGap(p, 1);
+  }
+
+  private static void memory(RaftProperties p, RatisOptions options) {
+    // It remembers every request for 60 s by default; our dedup does not need it at all.
+    RaftServerConfigKeys.RetryCache.setExpiryTime(p, TimeDuration.valueOf(1, TimeUnit.SECONDS));
+    RaftServerConfigKeys.Log.setSegmentCacheNumMax(p, 2);
+    RaftServerConfigKeys.Log.setSegmentCacheSizeMax(p, size(2 * options.segmentBytes()));
+    RaftServerConfigKeys.Log.setQueueElementLimit(p, options.maxPendingEntries());
+    RaftServerConfigKeys.Log.setQueueByteLimit(p, size(options.maxPendingBytes()));
+    RaftServerConfigKeys.Write.setElementLimit(p, options.maxPendingEntries());
+    RaftServerConfigKeys.Write.setByteLimit(p, size(options.maxPendingBytes()));
+  }
+
+  private static void snapshots(RaftProperties p, RatisOptions options) {
+    RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(p, true);
+    RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(p, options.snapshotEveryEntries());
+    // Stopping must be quick: what is in the log need not be in a snapshot.
+    RaftServerConfigKeys.Snapshot.setTriggerWhenStopEnabled(p, false);
+    RaftServerConfigKeys.Snapshot.setRetentionFileNum(p, options.snapshotsKept());
+    RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(p, size(snapshotChunk(options)));
+    // Taking a snapshot over may take a while on a busy disk; the default is 3 s for everything.
+    GrpcConfigKeys.Server.setInstallSnapshotRequestTimeout(
+        p, TimeDuration.valueOf(60, TimeUnit.SECONDS));
+  }
+
+  private static long snapshotChunk(RatisOptions options) {
+    return options.snapshotChunkBytes();
+  }
+
+  private static TimeDuration time(Duration duration) {
+    return TimeDuration.valueOf(duration.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static SizeInBytes size(long bytes) {
+    return SizeInBytes.valueOf(bytes);
+  }
+}

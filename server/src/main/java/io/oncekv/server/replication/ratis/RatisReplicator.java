@@ -1,0 +1,291 @@
+package io.oncekv.server.replication.ratis;
+
+import com.google.protobuf.ByteString;
+import io.oncekv.server.replication.LeadershipLostException;
+import io.oncekv.server.replication.Member;
+import io.oncekv.server.replication.NotLeaderException;
+import io.oncekv.server.replication.OverloadedException;
+import io.oncekv.server.replication.Replicator;
+import io.oncekv.server.statemachine.CommandResult;
+import io.oncekv.server.statemachine.ReplicatedState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.apache.ratis.conf.Parameters;
+import org.apache.ratis.grpc.GrpcConfigKeys;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroup;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.exceptions.ResourceUnavailableException;
+import org.apache.ratis.server.DivisionInfo;
+import org.apache.ratis.server.RaftConfiguration;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One member of a Raft group, run by Apache Ratis. */
+public final class RatisReplicator implements Replicator {
+  private static final Logger log = LoggerFactory.getLogger(RatisReplicator.class);
+
+  private final RaftServer server;
+  private final RaftServer.Division division;
+  // The public way in, RaftServer.submitClientRequestAsync, blocks on another thread.
+  private final RaftClientAsynchronousProtocol directly;
+  private final EngineStateMachine stateMachine;
+  private final SnapshotFolder snapshots;
+  private final AppliedWatermark watermark;
+  private final List<Runnable> listeners;
+  private final int maxEntryBytes;
+  private final Set<Proposal> outstanding = ConcurrentHashMap.newKeySet();
+  private final ClientId clientId = ClientId.randomId();
+  private final AtomicLong callIds = new AtomicLong();
+
+  private RatisReplicator(
+      RaftServer server,
+      RaftServer.Division division,
+      EngineStateMachine stateMachine,
+      SnapshotFolder snapshots,
+      AppliedWatermark watermark,
+      List<Runnable> listeners,
+      int maxEntryBytes) {
+    this.server = server;
+    this.division = division;
+    this.directly = (RaftClientAsynchronousProtocol) division;
+    this.stateMachine = stateMachine;
+    this.snapshots = snapshots;
+    this.watermark = watermark;
+    this.listeners = listeners;
+    this.maxEntryBytes = maxEntryBytes;
+  }
+
+  /**
+   * Checks what is on disk, brings the state up to the newest snapshot and starts to take part.
+   *
+   * @param state applied to from the engine's thread only; closed by the caller, after this
+   * @param fatal told of everything after which this node must not go on; it must end the process
+   * @throws LogDamagedException if what is on disk is not safe to start with
+   */
+  public static RatisReplicator start(
+      RatisOptions options, ReplicatedState state, Consumer<Throwable> fatal) throws IOException {
+    Folders folders = Folders.of(options);
+    Files.createDirectories(options.folder());
+    SnapshotFolder snapshots = new SnapshotFolder(folders, options.snapshotsKept());
+    Recovery.run(options, folders, snapshots, state);
+    FolderSync currentFolder = new FolderSync(folders.current());
+    AppliedWatermark watermark = new AppliedWatermark(state.applied().index());
+    List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    EngineStateMachine stateMachine =
+        new EngineStateMachine(
+            state,
+            snapshots,
+            folders,
+            currentFolder,
+            watermark,
+            fatal,
+            () -> listeners.forEach(Runnable::run));
+    Parameters parameters = new Parameters();
+    GrpcConfigKeys.Server.setServicesCustomizer(parameters, new DurableVotes(currentFolder, fatal));
+    RaftGroup group = Members.group(options.clusterName(), options.members());
+    RaftServer server =
+        RaftServer.newBuilder()
+            .setServerId(RaftPeerId.valueOf(options.selfId()))
+            .setGroup(group)
+            .setProperties(EngineProperties.of(options))
+            .setParameters(parameters)
+            .setStateMachine(stateMachine)
+            .setOption(RaftStorage.StartupOption.RECOVER)
+            .build();
+    try {
+      server.start();
+      RaftServer.Division division = server.getDivision(group.getGroupId());
+      return new RatisReplicator(
+          server, division, stateMachine, snapshots, watermark, listeners, options.maxEntryBytes());
+    } catch (IOException | RuntimeException e) {
+      stateMachine.expectClose();
+      server.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public CompletableFuture<List<CommandResult>> propose(ByteString entry) {
+    if (entry.size() > maxEntryBytes) {
+      return CompletableFuture.failedFuture(
+          new IllegalArgumentException(
+              "an entry of " + entry.size() + " bytes is above the limit of " + maxEntryBytes));
+    }
+    if (!division.getInfo().isLeaderReady()) {
+      return CompletableFuture.failedFuture(new NotLeaderException(knownLeader()));
+    }
+    Proposal proposal = new Proposal(entry);
+    outstanding.add(proposal);
+    CompletableFuture<?> unusedCleanUp =
+        proposal.results().whenComplete((results, failure) -> outstanding.remove(proposal));
+    RaftClientRequest request =
+        RaftClientRequest.newBuilder()
+            .setClientId(clientId)
+            .setServerId(division.getId())
+            .setGroupId(division.getMemberId().getGroupId())
+            .setCallId(callIds.incrementAndGet())
+            .setMessage(proposal)
+            .setType(RaftClientRequest.writeRequestType())
+            .build();
+    try {
+      CompletableFuture<?> unusedReply =
+          directly
+              .submitClientRequestAsync(request)
+              .whenComplete((reply, failure) -> failIfUnapplied(proposal, reply, failure));
+    } catch (IOException | RuntimeException e) {
+      fail(proposal, e);
+    }
+    return proposal.results();
+  }
+
+  /** Applied entries were answered by the apply thread; here come those that were not. */
+  private void failIfUnapplied(Proposal proposal, RaftClientReply reply, Throwable failure) {
+    if (failure != null) {
+      fail(proposal, failure instanceof CompletionException e ? e.getCause() : failure);
+    } else if (!reply.isSuccess()) {
+      fail(proposal, reply.getException());
+    }
+  }
+
+  private void fail(Proposal proposal, Throwable cause) {
+    RuntimeException answer;
+    if (proposal.mayBeInLog()) {
+      answer =
+          new LeadershipLostException(
+              "the lead was lost while the entry was under way; it may still be executed", cause);
+    } else if (cause instanceof ResourceUnavailableException) {
+      answer = new OverloadedException("too many entries are waiting for the log");
+    } else {
+      answer = new NotLeaderException(knownLeader());
+    }
+    proposal.results().completeExceptionally(answer);
+  }
+
+  @Override
+  public Leadership leadership() {
+    DivisionInfo info = division.getInfo();
+    while (true) {
+      long term = info.getCurrentTerm();
+      Role role = role(info);
+      boolean ready = role == Role.LEADER && info.isLeaderReady();
+      Optional<Member> leader = leader(info.getLeaderId());
+      // Read one after the other, they could belong to two terms.
+      if (info.getCurrentTerm() == term) {
+        return new Leadership(role, term, leader, ready);
+      }
+    }
+  }
+
+  private static Role role(DivisionInfo info) {
+    if (!info.getLifeCycleState().isRunning()) {
+      return Role.STARTING;
+    }
+    return switch (info.getCurrentRole()) {
+      case LEADER -> Role.LEADER;
+      case CANDIDATE -> Role.CANDIDATE;
+      case FOLLOWER -> Role.FOLLOWER;
+      case LISTENER -> Role.LISTENER;
+      case UNRECOGNIZED -> Role.STARTING;
+    };
+  }
+
+  private Optional<Member> knownLeader() {
+    return leader(division.getInfo().getLeaderId())
+        .filter(m -> !m.id().equals(division.getId().toString()));
+  }
+
+  private Optional<Member> leader(RaftPeerId id) {
+    return Optional.ofNullable(id)
+        .map(known -> division.getRaftConf().getPeer(known))
+        .map(Members::fromPeer);
+  }
+
+  @Override
+  public void onLeadershipChange(Runnable listener) {
+    listeners.add(listener);
+  }
+
+  @Override
+  public Optional<LeaderCapture> captureLeadership() {
+    DivisionInfo info = division.getInfo();
+    long term = info.getCurrentTerm();
+    // Ready means that the entry with which this term began is committed, and applied.
+    if (!info.isLeader() || !info.isLeaderReady()) {
+      return Optional.empty();
+    }
+    long commit = division.getRaftLog().getLastCommittedIndex();
+    RaftConfiguration configuration = division.getRaftConf();
+    // A leader that loses a term never leads it again: leading it now, it did all the while.
+    if (info.getCurrentTerm() != term || !info.isLeader()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new LeaderCapture(
+            term,
+            LogIndex.ours(commit),
+            Members.fromPeers(configuration.getCurrentPeers()),
+            Members.fromPeers(configuration.getPreviousPeers())));
+  }
+
+  @Override
+  public long currentTerm() {
+    // The engine raises the term in memory before it writes a vote, and reads it before it starts.
+    return division.getInfo().getCurrentTerm();
+  }
+
+  @Override
+  public CompletableFuture<Void> awaitApplied(long index) {
+    return watermark.await(index);
+  }
+
+  @Override
+  public LogStatus logStatus() {
+    return new LogStatus(
+        LogIndex.ours(division.getRaftLog().getLastCommittedIndex()),
+        watermark.applied(),
+        snapshots.latest().map(s -> s.position().index()).orElse(0L),
+        LogIndex.ours(division.getRaftLog().getStartIndex()),
+        stateMachine.snapshotsInstalled(),
+        stateMachine.elections());
+  }
+
+  @Override
+  public List<Member> members() {
+    return Members.fromPeers(division.getRaftConf().getCurrentPeers());
+  }
+
+  @Override
+  public boolean transferLeadership(Duration timeout) {
+    return new Handover(server, division, clientId, callIds).run(timeout);
+  }
+
+  @Override
+  public void close() {
+    stateMachine.expectClose();
+    try {
+      server.close();
+    } catch (IOException e) {
+      log.warn("closing the engine failed", e);
+    }
+    watermark.close();
+    for (Proposal proposal : outstanding) {
+      fail(proposal, new IOException("this node is stopping"));
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package io.oncekv.server.replication.ratis;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
+import org.apache.ratis.thirdparty.com.google.protobuf.CodedInputStream;
+
+/**
+ * Reads one of the engine's log files: a header, then records of {length as varint, entry, CRC-32C
+ * of both}, then nothing or the zeros of preallocation. Positions are the engine's own.
+ *
+ * @param path the file
+ * @param first index of its first entry
+ * @param named index of its last entry, if it is closed; the file in use does not tell
+ */
+record SegmentFile(Path path, long first, OptionalLong named) {
+  private static final Pattern CLOSED = Pattern.compile("log_(\\d+)-(\\d+)");
+  private static final Pattern OPEN = Pattern.compile("log_inprogress_(\\d+)");
+  private static final byte[] HEADER = "RaftLog1".getBytes(StandardCharsets.UTF_8);
+  private static final int CRC_BYTES = 4;
+
+  /** A whole record. */
+  private record Entry(long term, long index, int end) {}
+
+  /**
+   * What a file holds.
+   *
+   * @param last index of the last good entry; {@code first - 1} if there is none
+   * @param lastTerm its term, 0 if there is none
+   * @param good bytes up to the end of the last good entry, 0 if not even the header is good
+   * @param damage where and how it is damaged, empty if only zeros follow
+   * @param damageInTheMiddle whether a good entry stands behind the damage
+   */
+  record Content(
+      long last, long lastTerm, int good, Optional<String> damage, boolean damageInTheMiddle) {}
+
+  /** The segment a file of this name holds. */
+  static Optional<SegmentFile> of(Path path) {
+    String name = path.getFileName().toString();
+    Matcher closed = CLOSED.matcher(name);
+    if (closed.matches()) {
+      return Optional.of(
+          new SegmentFile(
+              path,
+              Long.parseLong(closed.group(1)),
+              OptionalLong.of(Long.parseLong(closed.group(2)))));
+    }
+    Matcher open = OPEN.matcher(name);
+    return open.matches()
+        ? Optional.of(new SegmentFile(path, Long.parseLong(open.group(1)), OptionalLong.empty()))
+        : Optional.empty();
+  }
+
+  boolean open() {
+    return named.isEmpty();
+  }
+
+  /** The name this segment gets once it is closed. */
+  Path closedPath(long last) {
+    return path.resolveSibling("log_" + first + "-" + last);
+  }
+
+  Content read(int maxEntryBytes) throws IOException {
+    byte[] bytes = Files.readAllBytes(path);
+    boolean header =
+        bytes.length >= HEADER.length
+            && Arrays.equals(bytes, 0, HEADER.length, HEADER, 0, HEADER.length);
+    if (!header) {
+      return new Content(
+          first - 1,
+          0,
+          0,
+          Optional.of("has no valid header"),
+          goodEntryAfter(bytes, 0, first - 1, maxEntryBytes));
+    }
+    long last = first - 1;
+    long term = 0;
+    int at = HEADER.length;
+    while (at < bytes.length && !(named.isPresent() && last == named.getAsLong())) {
+      Optional<Entry> entry = entryAt(bytes, at, maxEntryBytes);
+      if (entry.isEmpty()) {
+        if (onlyZeros(bytes, at)) {
+          return new Content(last, term, at, Optional.empty(), false);
+        }
+        return new Content(
+            last,
+            term,
+            at,
+            Optional.of("holds no valid entry at byte " + at + ", after entry " + (last + 1)),
+            goodEntryAfter(bytes, at + 1, last, maxEntryBytes));
+      }
+      if (entry.get().index() != last + 1 || entry.get().term() < term) {
+        return new Content(
+            last,
+            term,
+            at,
+            Optional.of("holds entry " + (entry.get().index() + 1) + " after " + (last + 1)),
+            true);
+      }
+      last = entry.get().index();
+      term = entry.get().term();
+      at = entry.get().end();
+    }
+    return new Content(last, term, at, Optional.empty(), false);
+  }
+
+  private static Optional<Entry> entryAt(byte[] bytes, int at, int maxEntryBytes) {
+    int length = 0;
+    int body = at;
+    for (int shift = 0; ; shift += 7) {
+      if (body >= bytes.length || shift > 28) {
+        return Optional.empty();
+      }
+      byte b = bytes[body++];
+      length |= (b & 0x7f) << shift;
+      if (b >= 0) {
+        break;
+      }
+    }
+    // Compared like this, since a damaged length may be anything.
+    if (length <= 0
+        || length > maxEntryBytes
+        || length > bytes.length - body - CRC_BYTES
+        || bytes[body] != 0x08) {
+      return Optional.empty();
+    }
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, at, body + length - at);
+    if ((int) crc.getValue() != ByteBuffer.wrap(bytes).getInt(body + length)) {
+      return Optional.empty();
+    }
+    return termAndIndex(bytes, body, length);
+  }
+
+  /** An entry begins with its term (field 1) and its index (field 2, absent if 0). */
+  private static Optional<Entry> termAndIndex(byte[] bytes, int body, int length) {
+    try {
+      CodedInputStream in = CodedInputStream.newInstance(bytes, body, length);
+      in.readTag();
+      long term = in.readUInt64();
+      long index = in.readTag() == 0x10 ? in.readUInt64() : 0;
+      return Optional.of(new Entry(term, index, body + length + CRC_BYTES));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Looks at every byte: behind damage nothing says where the next entry begins. */
+  private static boolean goodEntryAfter(byte[] bytes, int from, long last, int maxEntryBytes) {
+    for (int at = from; at < bytes.length; at++) {
+      Optional<Entry> entry = entryAt(bytes, at, maxEntryBytes);
+      if (entry.isPresent() && entry.get().index() > last) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean onlyZeros(byte[] bytes, int from) {
+    for (int i = from; i < bytes.length; i++) {
+      if (bytes[i] != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
