@@ -1,0 +1,127 @@
+package io.oncekv.lab.cluster;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Describes a cluster before it is started. */
+public final class LocalClusterBuilder {
+  /** As in scripts/lib.sh; older JVMs ignore what they do not know. */
+  private static final List<String> JVM_OPTIONS =
+      List.of(
+          "-XX:+IgnoreUnrecognizedVMOptions",
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow",
+          "-XX:+UseG1GC",
+          "-XX:+ExitOnOutOfMemoryError");
+
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+  private final Path folder;
+  private final Map<String, String> settings = new LinkedHashMap<>();
+  private final List<String> jvmOptions = new ArrayList<>(JVM_OPTIONS);
+  private String heap = "256m";
+  private int size = 3;
+
+  LocalClusterBuilder(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Sets how many nodes it has; three by default. */
+  @CanIgnoreReturnValue
+  public LocalClusterBuilder nodes(int count) {
+    this.size = count;
+    return this;
+  }
+
+  /** Sets a setting of every node, as {@code --set name=value} does. */
+  @CanIgnoreReturnValue
+  public LocalClusterBuilder set(String name, String value) {
+    settings.put(name, value);
+    return this;
+  }
+
+  /** Adds an option for every node's JVM. */
+  @CanIgnoreReturnValue
+  public LocalClusterBuilder jvmOption(String option) {
+    jvmOptions.add(option);
+    return this;
+  }
+
+  /** Sets every node's Java heap; 256m by default. */
+  @CanIgnoreReturnValue
+  public LocalClusterBuilder heap(String amount) {
+    this.heap = amount;
+    return this;
+  }
+
+  /** Starts all nodes and waits until each of them serves. */
+  public LocalCluster start() {
+    Installation installation = Installation.find();
+    List<Integer> ports = FreePorts.consecutive(size * NodeAddresses.PORTS);
+    List<NodeAddresses> addresses = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      int first = i * NodeAddresses.PORTS;
+      addresses.add(
+          NodeAddresses.of("n" + (i + 1), ports.subList(first, first + NodeAddresses.PORTS)));
+    }
+    String members = addresses.stream().map(NodeAddresses::member).collect(Collectors.joining(";"));
+    LocalCluster cluster =
+        new LocalCluster(
+            addresses.stream()
+                .map(
+                    node ->
+                        new LocalNode(
+                            node,
+                            folder.resolve(node.id()),
+                            command(installation, settingsOf(node, members))))
+                .toList());
+    try {
+      cluster.startAll(START_LIMIT);
+      return cluster;
+    } catch (RuntimeException e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  /** A single node that is told nothing: it serves on its default ports, from {@code ./data}. */
+  public LocalCluster startUnconfigured() {
+    NodeAddresses defaults = new NodeAddresses("n1", 7400, 7401, 7402, 7403);
+    LocalNode node = new LocalNode(defaults, folder, command(Installation.find(), Map.of()));
+    LocalCluster cluster = new LocalCluster(List.of(node));
+    try {
+      cluster.startAll(START_LIMIT);
+      return cluster;
+    } catch (RuntimeException e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  private Map<String, String> settingsOf(NodeAddresses node, String members) {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("node.id", node.id());
+    all.put("members", members);
+    all.put("data.dir", "data");
+    all.put("listen.http", NodeAddresses.loopback(node.http()));
+    all.putAll(settings);
+    return all;
+  }
+
+  private List<String> command(Installation installation, Map<String, String> nodeSettings) {
+    List<String> command = new ArrayList<>();
+    command.add(installation.java().toString());
+    command.add("-Xmx" + heap);
+    command.addAll(jvmOptions);
+    command.add("-jar");
+    command.add(installation.serverJar().toString());
+    nodeSettings.forEach((name, value) -> command.addAll(List.of("--set", name + "=" + value)));
+    return command;
+  }
+}

@@ -1,0 +1,209 @@
+package io.oncekv.lab.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** One node: a process that is started, watched and hurt. Its files survive its process. */
+public final class LocalNode {
+  private static final Duration PROBE_TIMEOUT = Duration.ofMillis(500);
+  private static final int TAIL_LINES = 25;
+
+  private final NodeAddresses addresses;
+  private final Path folder;
+  private final List<String> command;
+  private Optional<Process> process = Optional.empty();
+  private boolean paused;
+
+  LocalNode(NodeAddresses addresses, Path folder, List<String> command) {
+    this.addresses = addresses;
+    this.folder = folder;
+    this.command = List.copyOf(command);
+  }
+
+  /** Returns its node id. */
+  public String id() {
+    return addresses.id();
+  }
+
+  /** Returns where clients find it. */
+  public String endpoint() {
+    return NodeAddresses.loopback(addresses.client());
+  }
+
+  /** Returns what it printed, through all its starts. */
+  public Path log() {
+    return folder.resolve("node.log");
+  }
+
+  /** Returns whether its process runs, paused or not. */
+  public synchronized boolean isAlive() {
+    return process.filter(Process::isAlive).isPresent();
+  }
+
+  /** Returns whether its process runs and is not paused. */
+  public synchronized boolean isRunning() {
+    return isAlive() && !paused;
+  }
+
+  /** Starts its process, on the files that the last one left; does not wait for it. */
+  public synchronized void start() {
+    if (isAlive()) {
+      throw new IllegalStateException("node " + id() + " is running already");
+    }
+    try {
+      Files.createDirectories(folder);
+      Files.writeString(
+          log(),
+          "---- " + String.join(" ", command) + System.lineSeparator(),
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+      ProcessBuilder builder =
+          new ProcessBuilder(command)
+              .directory(folder.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+      // A node reads its settings from such variables; what it is told here is to be all.
+      builder.environment().keySet().removeIf(name -> name.startsWith("ONCEKV_"));
+      process = Optional.of(Children.adopt(builder.start()));
+      paused = false;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot start node " + id() + " in " + folder, e);
+    }
+  }
+
+  /** Ends its process at once: SIGKILL. */
+  public void kill() {
+    Process victim = running();
+    victim.destroyForcibly();
+    awaitExit(victim, Duration.ofSeconds(10));
+  }
+
+  /** Sends its process SIGKILL and returns without waiting for the end. */
+  public void killWithoutWaiting() {
+    running().destroyForcibly();
+  }
+
+  /** Asks its process to end, SIGTERM, waits for that, and returns its exit code. */
+  public int terminate(Duration limit) {
+    Process victim = running();
+    victim.destroy();
+    return awaitExit(victim, limit);
+  }
+
+  /** Stops its process where it stands: SIGSTOP. */
+  public synchronized void pause() {
+    signal("STOP");
+    paused = true;
+  }
+
+  /** Lets its process go on: SIGCONT. */
+  public synchronized void resume() {
+    signal("CONT");
+    paused = false;
+  }
+
+  /** Waits until the node says that it serves. */
+  public void awaitReady(Duration limit) {
+    try {
+      Poll.untilTrue(limit, "node " + id() + " to be ready", () -> !isAlive() || isReady());
+    } catch (IllegalStateException e) {
+      throw new IllegalStateException(e.getMessage() + "; the end of its log:\n" + logTail(), e);
+    }
+    if (!isAlive()) {
+      throw new IllegalStateException(
+          "node " + id() + " ended while it was starting; the end of its log:\n" + logTail());
+    }
+  }
+
+  /** Asks its probe once. */
+  public boolean isReady() {
+    try {
+      URI probe = URI.create("http://" + NodeAddresses.loopback(addresses.http()) + "/readyz");
+      HttpURLConnection connection = (HttpURLConnection) probe.toURL().openConnection();
+      connection.setConnectTimeout(Math.toIntExact(PROBE_TIMEOUT.toMillis()));
+      connection.setReadTimeout(Math.toIntExact(PROBE_TIMEOUT.toMillis()));
+      try {
+        return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+      } finally {
+        connection.disconnect();
+      }
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  /** Returns the last lines of its log. */
+  public String logTail() {
+    try {
+      List<String> lines =
+          new String(Files.readAllBytes(log()), StandardCharsets.UTF_8).lines().toList();
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
+    } catch (IOException e) {
+      return "(no log: " + e.getMessage() + ")";
+    }
+  }
+
+  /** Ends its process if it runs, whatever state it is in. */
+  void destroy() {
+    Optional<Process> last;
+    synchronized (this) {
+      last = process.filter(Process::isAlive);
+    }
+    last.ifPresent(
+        victim -> {
+          victim.destroyForcibly();
+          awaitExit(victim, Duration.ofSeconds(10));
+        });
+  }
+
+  private synchronized Process running() {
+    return process
+        .filter(Process::isAlive)
+        .orElseThrow(() -> new IllegalStateException("node " + id() + " is not running"));
+  }
+
+  private int awaitExit(Process victim, Duration limit) {
+    try {
+      if (!victim.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException(
+            "node "
+                + id()
+                + " did not end within "
+                + limit.toMillis()
+                + " ms; the end of its log:\n"
+                + logTail());
+      }
+      return victim.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while node " + id() + " was ending", e);
+    }
+  }
+
+  private void signal(String name) {
+    List<String> kill = new ArrayList<>(List.of("kill", "-" + name));
+    kill.add(Long.toString(running().pid()));
+    try {
+      Process done = new ProcessBuilder(kill).inheritIO().start();
+      if (done.waitFor() != 0) {
+        throw new IllegalStateException(String.join(" ", kill) + " failed");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot run " + kill, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while signalling node " + id(), e);
+    }
+  }
+}
