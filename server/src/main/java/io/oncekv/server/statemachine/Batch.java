@@ -1,0 +1,125 @@
+package io.oncekv.server.statemachine;
+
+import io.oncekv.internal.v1.Command;
+import io.oncekv.internal.v1.FormCluster;
+import io.oncekv.internal.v1.LogEntry;
+import io.oncekv.server.session.Refusal;
+import io.oncekv.server.statemachine.ReplicatedState.Position;
+import io.oncekv.server.storage.Keys;
+import io.oncekv.server.storage.WriteUnit;
+import io.oncekv.v1.ErrorReason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One entry on its way into the state: its commands one after the other, each seeing what those
+ * before it did, all of it in one write unit.
+ */
+final class Batch {
+  /** An entry cannot make time jump further, whatever its proposer's clock did. */
+  private static final long MAX_ELAPSED_MICROS = TimeUnit.SECONDS.toMicros(60);
+
+  private final WriteUnit unit;
+  private Counters counters;
+  private Optional<Formation> formation;
+
+  Batch(WriteUnit unit, Counters counters, Optional<Formation> formation) {
+    this.unit = unit;
+    this.counters = counters;
+    this.formation = formation;
+  }
+
+  /** Carries out an entry and leaves everything in the write unit, which is not committed yet. */
+  List<CommandResult> apply(Position position, LogEntry entry) {
+    long elapsed = entry.getElapsedMicros();
+    // Unsigned: a huge number is a long time, not a step back.
+    boolean tooLong = Long.compareUnsigned(elapsed, MAX_ELAPSED_MICROS) > 0;
+    counters = counters.later(tooLong ? MAX_ELAPSED_MICROS : elapsed);
+    List<CommandResult> results = new ArrayList<>(entry.getCommandsCount());
+    for (Command command : entry.getCommandsList()) {
+      results.add(decide(command));
+    }
+    note(position);
+    return results;
+  }
+
+  /** Moves the position on. */
+  void note(Position position) {
+    counters = counters.at(position);
+    unit.put(Keys.state(), counters.encode());
+  }
+
+  /** Makes everything durable as one: effects, replies, position. */
+  void commit() {
+    unit.commit();
+  }
+
+  Counters counters() {
+    return counters;
+  }
+
+  Optional<Formation> formation() {
+    return formation;
+  }
+
+  private CommandResult decide(Command command) {
+    if (command.hasFormCluster()) {
+      return form(command.getFormCluster());
+    }
+    if (command.hasTick()) {
+      return new CommandResult.Done();
+    }
+    if (command.getBodyCase() == Command.BodyCase.BODY_NOT_SET) {
+      // No client can cause this: another release put it into the log.
+      throw new UnknownEntryException("a command of a kind that this release does not know");
+    }
+    if (formation.isEmpty()) {
+      return unformed(command);
+    }
+    SessionCommands commands = new SessionCommands(unit, counters, formation.get());
+    CommandResult result = commands.decide(command);
+    counters = commands.counters();
+    return result;
+  }
+
+  private CommandResult form(FormCluster form) {
+    if (formation.isPresent()) {
+      return new CommandResult.Done();
+    }
+    Optional<Refusal> objection = SettingsBounds.objectionTo(form.getSettings());
+    if (objection.isEmpty() && (form.getIncarnation() == 0 || form.getClusterId().isEmpty())) {
+      objection =
+          Optional.of(
+              Refusal.invalid("incarnation", "a cluster needs an id and an incarnation above 0"));
+    }
+    if (objection.isPresent()) {
+      return refused(objection.get());
+    }
+    Formation formed =
+        new Formation(form.getClusterId(), form.getIncarnation(), 0, form.getSettings());
+    unit.put(Keys.formation(), formed.encode());
+    formation = Optional.of(formed);
+    return new CommandResult.Done();
+  }
+
+  private static CommandResult unformed(Command command) {
+    boolean identified =
+        switch (command.getBodyCase()) {
+          case WRITE -> command.getWrite().hasIdentity();
+          case OPEN_SESSION -> command.getOpenSession().getIncarnation() != 0;
+          default -> true;
+        };
+    return new CommandResult.Refused(
+        identified ? ErrorReason.WRONG_INCARNATION : ErrorReason.NOT_READY,
+        "the cluster is not formed yet",
+        Map.of(),
+        false);
+  }
+
+  static CommandResult refused(Refusal refusal) {
+    return new CommandResult.Refused(refusal.reason(), refusal.message(), refusal.details(), false);
+  }
+}

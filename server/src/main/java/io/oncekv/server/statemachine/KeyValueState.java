@@ -1,0 +1,244 @@
+package io.oncekv.server.statemachine;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.oncekv.internal.v1.LogEntry;
+import io.oncekv.server.storage.Checkpoints;
+import io.oncekv.server.storage.Database;
+import io.oncekv.server.storage.DatabaseDirectory;
+import io.oncekv.server.storage.FailureWatch;
+import io.oncekv.server.storage.Keys;
+import io.oncekv.server.storage.StorageException;
+import io.oncekv.server.storage.StorageOptions;
+import io.oncekv.server.storage.StorageStatistics;
+import io.oncekv.server.storage.WriteUnit;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The replicated state on RocksDB: sessions, reply rings, keys and values, and the position in the
+ * log up to which they hold. Changes come from one thread at a time; readers may come from any.
+ */
+public final class KeyValueState implements ReplicatedState, StateView {
+  /** The newest format of log entries that this release can apply. */
+  public static final int FORMAT_VERSION = 1;
+
+  private final DatabaseDirectory directory;
+  private final StorageOptions options;
+  private final FailureWatch watch;
+
+  private volatile Database database;
+  private volatile StateSummary summary;
+  private volatile boolean closed;
+
+  /** What the last batch left; like the database, changed under this object's monitor only. */
+  private Counters counters;
+
+  private Optional<Formation> formation;
+
+  private KeyValueState(
+      DatabaseDirectory directory, StorageOptions options, Consumer<Throwable> onFailure) {
+    this.directory = directory;
+    this.options = options;
+    this.database = Database.open(directory.live(), options);
+    this.counters = counters(database);
+    this.formation = formation(database);
+    this.summary = Summaries.of(counters, formation);
+    this.watch = new FailureWatch(() -> database, onFailure::accept);
+  }
+
+  /**
+   * Opens the state in a folder, creating both if need be.
+   *
+   * @param folder for this state alone
+   * @param onFailure called from another thread when storage has failed in the background: the node
+   *     must stop
+   */
+  public static KeyValueState open(
+      Path folder, StorageOptions options, Consumer<Throwable> onFailure) {
+    return open(DatabaseDirectory.open(folder), options, onFailure);
+  }
+
+  static KeyValueState open(
+      DatabaseDirectory directory, StorageOptions options, Consumer<Throwable> onFailure) {
+    return new KeyValueState(directory, options, onFailure);
+  }
+
+  /** Up to which entry a finished checkpoint holds. */
+  public static Position positionOf(Path checkpoint) {
+    return Checkpoints.read(checkpoint, KeyValueState::counters).applied();
+  }
+
+  @Override
+  public Position applied() {
+    return summary.applied();
+  }
+
+  @Override
+  public synchronized List<CommandResult> apply(Position position, ByteString entry) {
+    if (!isNext(position)) {
+      return List.of();
+    }
+    LogEntry decoded = decode(position, entry);
+    Batch batch = begin();
+    List<CommandResult> results = batch.apply(position, decoded);
+    commit(batch);
+    return results;
+  }
+
+  @Override
+  public synchronized void skip(Position position) {
+    if (isNext(position)) {
+      Batch batch = begin();
+      batch.note(position);
+      commit(batch);
+    }
+  }
+
+  @Override
+  public Position checkpoint(Path folder) {
+    Database live = retain();
+    try {
+      Checkpoints.create(live, folder);
+    } finally {
+      live.release();
+    }
+    return positionOf(folder);
+  }
+
+  @Override
+  public synchronized void restore(Path checkpoint) {
+    Position offered = positionOf(checkpoint);
+    if (offered.index() < counters.applied().index()) {
+      throw new StorageException(
+          "The snapshot in "
+              + checkpoint
+              + " ends at entry "
+              + offered.index()
+              + ", but this state holds entry "
+              + counters.applied().index()
+              + " already; an older snapshot never replaces a newer state");
+    }
+    Database old = retain();
+    try {
+      Database fresh = Database.open(directory.replace(checkpoint), options);
+      counters = counters(fresh);
+      formation = formation(fresh);
+      database = fresh;
+      summary = Summaries.of(counters, formation);
+    } finally {
+      old.release();
+    }
+    // Waits for readers that are still in the old one.
+    old.close();
+    directory.discard(old.folder());
+  }
+
+  @Override
+  public Reading get(ByteString key) {
+    return read(database -> Readers.get(database, key));
+  }
+
+  @Override
+  public StateSummary summary() {
+    return summary;
+  }
+
+  @Override
+  public SessionPage sessions(long after, int limit) {
+    return read(database -> Readers.sessions(database, after, limit));
+  }
+
+  @Override
+  public SessionPage sessionOf(String clientId) {
+    return read(database -> Readers.sessionOf(database, clientId));
+  }
+
+  /** What monitoring shows of storage. */
+  public StorageStatistics storageStatistics() {
+    return read(Database::statistics);
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    watch.close();
+    database.close();
+  }
+
+  static Counters counters(Database database) {
+    return database.get(Keys.state()).map(Counters::decode).orElse(Counters.INITIAL);
+  }
+
+  private static Optional<Formation> formation(Database database) {
+    return database.get(Keys.formation()).map(Formation::decode);
+  }
+
+  private boolean isNext(Position position) {
+    long applied = counters.applied().index();
+    if (position.index() > applied + 1) {
+      throw new StorageException(
+          "Entry "
+              + position.index()
+              + " was to be applied after entry "
+              + applied
+              + ": what stands between is missing, and this node cannot go on without it");
+    }
+    return position.index() > applied;
+  }
+
+  private static LogEntry decode(Position position, ByteString entry) {
+    LogEntry decoded;
+    try {
+      decoded = LogEntry.parseFrom(entry);
+    } catch (InvalidProtocolBufferException e) {
+      throw new StorageException(
+          "Entry " + position.index() + " of the log is not readable: " + e.getMessage(), e);
+    }
+    if (decoded.getFormatVersion() != FORMAT_VERSION) {
+      throw new UnknownEntryException(
+          "entry "
+              + position.index()
+              + " in format "
+              + Integer.toUnsignedString(decoded.getFormatVersion())
+              + ", and this release knows format "
+              + FORMAT_VERSION);
+    }
+    return decoded;
+  }
+
+  private Batch begin() {
+    return new Batch(new WriteUnit(database), counters, formation);
+  }
+
+  private void commit(Batch batch) {
+    batch.commit();
+    counters = batch.counters();
+    formation = batch.formation();
+    summary = Summaries.of(counters, formation);
+  }
+
+  private <T> T read(Function<Database, T> reader) {
+    Database live = retain();
+    try {
+      return reader.apply(live);
+    } finally {
+      live.release();
+    }
+  }
+
+  private Database retain() {
+    while (!closed) {
+      // Fails only in the moment in which a snapshot takes the database's place: then look again.
+      Database live = database;
+      if (live.tryRetain()) {
+        return live;
+      }
+      Thread.onSpinWait();
+    }
+    throw new StateClosedException();
+  }
+}

@@ -1,0 +1,103 @@
+package io.oncekv.server.statemachine;
+
+import com.google.protobuf.ByteString;
+import io.oncekv.server.session.Session;
+import io.oncekv.server.storage.Database;
+import io.oncekv.server.storage.Keys;
+import io.oncekv.server.storage.StorageSnapshot;
+import io.oncekv.server.storage.ValueReader;
+import io.oncekv.v1.SessionInfo;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/** Answers readers, each from one consistent view of the database. */
+final class Readers {
+
+  private Readers() {}
+
+  static Reading get(Database database, ByteString key) {
+    try (StorageSnapshot view = database.snapshot()) {
+      ValueReader values = new ValueReader(view);
+      Optional<StoredValue> value =
+          values.head(key).map(head -> new StoredValue(values.bytes(head), head.revision()));
+      return new Reading(value, counters(view).revision());
+    }
+  }
+
+  static SessionPage sessions(Database database, long after, int limit) {
+    if (after == -1) {
+      // No id is larger than the largest.
+      return new SessionPage(List.of(), false, counters(database).revision());
+    }
+    try (StorageSnapshot view = database.snapshot()) {
+      Counters counters = counters(view);
+      List<Session> found = new ArrayList<>();
+      view.scan(
+          Keys.sessions(),
+          Keys.session(after + 1),
+          (key, record) -> {
+            Session session = SessionCodec.decode(key, record);
+            if (!session.expiredAt(counters.nowMicros())) {
+              found.add(session);
+            }
+            return found.size() <= limit;
+          });
+      boolean more = found.size() > limit;
+      return new SessionPage(
+          found.stream().limit(limit).map(session -> info(view, session, counters)).toList(),
+          more,
+          counters.revision());
+    }
+  }
+
+  static SessionPage sessionOf(Database database, String clientId) {
+    try (StorageSnapshot view = database.snapshot()) {
+      Counters counters = counters(view);
+      List<SessionInfo> found =
+          view
+              .get(Keys.client(clientId))
+              .map(record -> Keys.session(SessionCodec.decodeClient(clientId, record)))
+              .flatMap(key -> view.get(key).map(record -> SessionCodec.decode(key, record)))
+              .filter(session -> !session.expiredAt(counters.nowMicros()))
+              .map(session -> info(view, session, counters))
+              .stream()
+              .toList();
+      return new SessionPage(found, false, counters.revision());
+    }
+  }
+
+  private static SessionInfo info(StorageSnapshot view, Session session, Counters counters) {
+    Map<byte[], byte[]> slots = new TreeMap<>(Arrays::compareUnsigned);
+    byte[] prefix = Keys.slots(session.id());
+    view.scan(
+        prefix,
+        prefix,
+        (key, record) -> {
+          slots.put(key, record);
+          return true;
+        });
+    return SessionInfo.newBuilder()
+        .setSession(session.id())
+        .setEpoch(session.epoch())
+        .setClientId(session.clientId())
+        .setPrincipal(session.principal())
+        .setWindow(session.window())
+        .setHighestSequence(SessionTable.highest(slots))
+        .setIdleMillis(
+            TimeUnit.MICROSECONDS.toMillis(counters.nowMicros() - session.lastActivityMicros()))
+        .build();
+  }
+
+  private static Counters counters(StorageSnapshot view) {
+    return view.get(Keys.state()).map(Counters::decode).orElse(Counters.INITIAL);
+  }
+
+  private static Counters counters(Database database) {
+    return KeyValueState.counters(database);
+  }
+}

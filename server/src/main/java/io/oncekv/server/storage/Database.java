@@ -1,0 +1,257 @@
+package io.oncekv.server.storage;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import org.rocksdb.Checkpoint;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * One open RocksDB. Its native memory is freed when the owner has closed it <em>and</em> the last
+ * user has let go: a reader that is still at work when a snapshot takes the database's place must
+ * not find its memory gone, which would end the process without a word.
+ */
+public final class Database implements AutoCloseable {
+  /** Longer than any read may take; a reader that holds on longer is a defect. */
+  private static final long CLOSE_TIMEOUT_SECONDS = 60;
+
+  private final Path folder;
+  private final DatabaseOptions options;
+  private final RocksDB rocks;
+  private final ReadOptions reads = new ReadOptions();
+
+  /** The Raft log is the write-ahead log; replay starts at the position stored in each batch. */
+  private final WriteOptions writes = new WriteOptions().setDisableWAL(true);
+
+  /** The owner counts as one. */
+  private final AtomicInteger users = new AtomicInteger(1);
+
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final CountDownLatch freed = new CountDownLatch(1);
+
+  private Database(Path folder, DatabaseOptions options, RocksDB rocks) {
+    this.folder = folder;
+    this.options = options;
+    this.rocks = rocks;
+  }
+
+  /** Opens the database in a folder, creating it if the folder is empty. */
+  public static Database open(Path folder, StorageOptions options) {
+    DatabaseOptions native_ = new DatabaseOptions(options);
+    try {
+      return new Database(folder, native_, RocksDB.open(native_.rocks(), folder.toString()));
+    } catch (RocksDBException e) {
+      native_.close();
+      throw unopened(folder, e);
+    }
+  }
+
+  /** Opens a finished checkpoint for reading. */
+  public static Database openReadOnly(Path folder) {
+    DatabaseOptions native_ = new DatabaseOptions(new StorageOptions(1 << 20, 1 << 16, 2));
+    try {
+      return new Database(
+          folder, native_, RocksDB.openReadOnly(native_.rocks(), folder.toString()));
+    } catch (RocksDBException e) {
+      native_.close();
+      throw unopened(folder, e);
+    }
+  }
+
+  private static StorageException unopened(Path folder, RocksDBException e) {
+    return new StorageException(
+        "The database in "
+            + folder
+            + " does not open ("
+            + e.getMessage()
+            + "). If another process uses it, stop that process. If it is damaged, remove this node"
+            + " from the cluster and let a new one with an empty data directory take its place",
+        e);
+  }
+
+  /**
+   * Registers a user, who must call {@link #release} when done.
+   *
+   * @return false if the database is closed already
+   */
+  public boolean tryRetain() {
+    int count = users.get();
+    while (count > 0) {
+      if (users.compareAndSet(count, count + 1)) {
+        return true;
+      }
+      count = users.get();
+    }
+    return false;
+  }
+
+  /** Lets go; the last one frees the native memory. */
+  public void release() {
+    if (users.decrementAndGet() == 0) {
+      // Closing writes out what is still in memory, so that the next start replays less.
+      rocks.close();
+      reads.close();
+      writes.close();
+      options.close();
+      freed.countDown();
+    }
+  }
+
+  /** Reads the newest record under a key. */
+  public Optional<byte[]> get(byte[] key) {
+    retain();
+    try {
+      return Optional.ofNullable(rocks.get(reads, key));
+    } catch (RocksDBException e) {
+      throw failed("read", e);
+    } finally {
+      release();
+    }
+  }
+
+  /** Takes a consistent view, which the caller must close. */
+  public StorageSnapshot snapshot() {
+    retain();
+    return new StorageSnapshot(this, rocks);
+  }
+
+  /**
+   * Writes changes, all or none.
+   *
+   * @param changes calls its argument once for each change with the key and the new record, which
+   *     is empty to delete
+   */
+  void write(ChangeSet changes) {
+    retain();
+    try (WriteBatch batch = new WriteBatch()) {
+      changes.forEach(
+          (key, record) -> {
+            try {
+              if (record.isPresent()) {
+                batch.put(key, record.get());
+              } else {
+                batch.delete(key);
+              }
+            } catch (RocksDBException e) {
+              throw failed("prepare a write", e);
+            }
+          });
+      rocks.write(writes, batch);
+    } catch (RocksDBException e) {
+      throw failed("write", e);
+    } finally {
+      release();
+    }
+  }
+
+  /** Everything written so far is on disk when this returns. */
+  public void flush() {
+    retain();
+    try (FlushOptions wait = new FlushOptions().setWaitForFlush(true)) {
+      rocks.flush(wait);
+    } catch (RocksDBException e) {
+      throw failed("flush", e);
+    } finally {
+      release();
+    }
+  }
+
+  /** Rewrites everything into its smallest form. Takes long; for tests and tools. */
+  public void compact() {
+    retain();
+    try {
+      rocks.compactRange();
+    } catch (RocksDBException e) {
+      throw failed("compact", e);
+    } finally {
+      release();
+    }
+  }
+
+  /** Makes a flushed copy by hard links in a folder that does not exist yet. Not yet fsynced. */
+  void checkpoint(Path target) {
+    flush();
+    retain();
+    try (Checkpoint checkpoint = Checkpoint.create(rocks)) {
+      checkpoint.createCheckpoint(target.toString());
+    } catch (RocksDBException e) {
+      throw failed("make a checkpoint", e);
+    } finally {
+      release();
+    }
+  }
+
+  /** What monitoring shows. */
+  public StorageStatistics statistics() {
+    retain();
+    try {
+      return new StorageStatistics(
+          rocks.getLongProperty("rocksdb.cur-size-all-mem-tables"),
+          rocks.getLongProperty("rocksdb.total-sst-files-size"),
+          rocks.getLongProperty("rocksdb.block-cache-usage"),
+          rocks.getLongProperty("rocksdb.estimate-table-readers-mem"),
+          rocks.getLongProperty("rocksdb.estimate-num-keys"),
+          rocks.getLongProperty("rocksdb.estimate-pending-compaction-bytes"),
+          rocks.getLongProperty("rocksdb.background-errors"));
+    } catch (RocksDBException e) {
+      throw failed("read its statistics", e);
+    } finally {
+      release();
+    }
+  }
+
+  /** Where it lives. */
+  public Path folder() {
+    return folder;
+  }
+
+  /**
+   * Ends the owner's use and waits for the other users to let go. Calling it again does nothing.
+   */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    release();
+    try {
+      if (!freed.await(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+        throw new StorageException(
+            "A reader has held the database in "
+                + folder
+                + " for more than "
+                + CLOSE_TIMEOUT_SECONDS
+                + " s after it was closed");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StorageException("Interrupted while closing the database in " + folder, e);
+    }
+  }
+
+  StorageException failed(String what, RocksDBException e) {
+    return new StorageException(
+        "The database in " + folder + " failed to " + what + ": " + e.getMessage(), e);
+  }
+
+  private void retain() {
+    if (!tryRetain()) {
+      throw new StorageException("The database in " + folder + " is closed");
+    }
+  }
+
+  /** The changes of a write, in order. */
+  @FunctionalInterface
+  interface ChangeSet {
+    void forEach(BiConsumer<byte[], Optional<byte[]>> change);
+  }
+}

@@ -1,0 +1,71 @@
+package io.oncekv.server.storage;
+
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.CompressionType;
+import org.rocksdb.IndexType;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+
+/** How RocksDB is set up; owns the native objects that have to outlive the database. */
+final class DatabaseOptions implements AutoCloseable {
+  private static final int BLOCK_BYTES = 8 << 10;
+  private static final double BLOOM_BITS = 10;
+  private static final int OPEN_FILES = 512;
+  private static final long LOG_FILE_BYTES = 4 << 20;
+  private static final long SYNC_BYTES = 1 << 20;
+
+  static {
+    RocksDB.loadLibrary();
+  }
+
+  private final Cache cache;
+  private final BloomFilter bloom = new BloomFilter(BLOOM_BITS);
+  private final Options options = new Options();
+
+  DatabaseOptions(StorageOptions storage) {
+    cache = new LRUCache(storage.blockCacheBytes());
+    BlockBasedTableConfig table =
+        new BlockBasedTableConfig()
+            .setBlockCache(cache)
+            .setBlockSize(BLOCK_BYTES)
+            .setFilterPolicy(bloom)
+            .setOptimizeFiltersForMemory(true)
+            // Indexes and filters count against the cache: memory stays bounded with many tables.
+            .setCacheIndexAndFilterBlocks(true)
+            .setCacheIndexAndFilterBlocksWithHighPriority(true)
+            .setPinL0FilterAndIndexBlocksInCache(true)
+            .setIndexType(IndexType.kTwoLevelIndexSearch)
+            .setPartitionFilters(true);
+    options
+        .setCreateIfMissing(true)
+        .setTableFormatConfig(table)
+        .setCompressionType(CompressionType.LZ4_COMPRESSION)
+        .setWriteBufferSize(storage.writeBufferBytes())
+        .setMaxWriteBufferNumber(storage.writeBuffers())
+        .setLevelCompactionDynamicLevelBytes(true)
+        .setMaxBackgroundJobs(2)
+        .setMaxOpenFiles(OPEN_FILES)
+        .setBytesPerSync(SYNC_BYTES)
+        .setParanoidChecks(true)
+        // A failed background job is final: no silent retry behind a node that is about to stop.
+        .setMaxBgErrorResumeCount(0)
+        .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+        .setMaxLogFileSize(LOG_FILE_BYTES)
+        .setKeepLogFileNum(2);
+  }
+
+  Options rocks() {
+    return options;
+  }
+
+  @Override
+  public void close() {
+    options.close();
+    bloom.close();
+    cache.close();
+  }
+}

@@ -1,0 +1,89 @@
+package io.oncekv.server.storage;
+
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The keys of the database. The first byte is the kind of the record; numbers are big-endian, so
+ * that they sort as they count.
+ *
+ * <pre>
+ * M s                        the state's counters and position (one record, in every batch)
+ * M f                        the cluster: its id, incarnation, replicated settings (one record)
+ * m | user key               a value's metadata and its last, unfilled piece
+ * c | generation u64 | number u32    a full piece of a value; the generation is the revision that
+ *                            created the value, never used again
+ * s | session u64            a session
+ * i | client id              the session of a client id
+ * r | session u64 | slot u32 a reply slot
+ * x | deadline u64 | session u64     reserved: sessions in the order of their expiry
+ * M n .. M z                 reserved: members, backups
+ * </pre>
+ *
+ * Frozen: a key is never used for anything else.
+ */
+public final class Keys {
+  private static final byte META = 'M';
+  private static final byte VALUE = 'm';
+  private static final byte CHUNK = 'c';
+  private static final byte SESSION = 's';
+  private static final byte CLIENT = 'i';
+  private static final byte SLOT = 'r';
+
+  private Keys() {}
+
+  /** The state's counters and position. */
+  public static byte[] state() {
+    return new byte[] {META, 's'};
+  }
+
+  /** The cluster's identity and settings. */
+  public static byte[] formation() {
+    return new byte[] {META, 'f'};
+  }
+
+  /** A user key's metadata. */
+  public static byte[] value(ByteString key) {
+    byte[] bytes = new byte[1 + key.size()];
+    bytes[0] = VALUE;
+    key.copyTo(bytes, 1);
+    return bytes;
+  }
+
+  /** One full piece of a value. */
+  public static byte[] chunk(long generation, int number) {
+    return ByteBuffer.allocate(13).put(CHUNK).putLong(generation).putInt(number).array();
+  }
+
+  /** A session. */
+  public static byte[] session(long session) {
+    return ByteBuffer.allocate(9).put(SESSION).putLong(session).array();
+  }
+
+  /** What all sessions' keys begin with. */
+  public static byte[] sessions() {
+    return new byte[] {SESSION};
+  }
+
+  /** The session id in a session's key. */
+  public static long sessionOf(byte[] sessionKey) {
+    return ByteBuffer.wrap(sessionKey).getLong(1);
+  }
+
+  /** The session of a client id. */
+  public static byte[] client(String clientId) {
+    byte[] id = clientId.getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(1 + id.length).put(CLIENT).put(id).array();
+  }
+
+  /** One reply slot. */
+  public static byte[] slot(long session, int slot) {
+    return ByteBuffer.allocate(13).put(SLOT).putLong(session).putInt(slot).array();
+  }
+
+  /** What the keys of all of a session's reply slots begin with. */
+  public static byte[] slots(long session) {
+    return ByteBuffer.allocate(9).put(SLOT).putLong(session).array();
+  }
+}

@@ -1,0 +1,89 @@
+package io.oncekv.server.storage;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The changes of one batch: they reach the database together or not at all, and until then only
+ * this unit sees them. Several changes of one record leave one, so a key appended to a hundred
+ * times in a batch is written once. Used by one thread.
+ */
+public final class WriteUnit {
+  private final Database database;
+
+  /** Keeps the order of first changes: equal batches make equal writes on every node. */
+  private final Map<Key, Optional<byte[]>> changes = new LinkedHashMap<>();
+
+  /** Starts an empty unit. */
+  public WriteUnit(Database database) {
+    this.database = database;
+  }
+
+  /** Reads the record under a key as this unit has left it. */
+  public Optional<byte[]> get(byte[] key) {
+    Optional<byte[]> changed = changes.get(new Key(key));
+    return changed != null ? changed : database.get(key);
+  }
+
+  /** Stores a record. Neither array may be changed afterwards. */
+  public void put(byte[] key, byte[] record) {
+    changes.put(new Key(key), Optional.of(record));
+  }
+
+  /** Removes a record, which should exist. */
+  public void delete(byte[] key) {
+    changes.put(new Key(key), Optional.empty());
+  }
+
+  /** The records whose key begins with a prefix, as this unit has left them, in key order. */
+  public Map<byte[], byte[]> scan(byte[] prefix) {
+    Map<byte[], byte[]> found = new TreeMap<>(Arrays::compareUnsigned);
+    try (StorageSnapshot stored = database.snapshot()) {
+      stored.scan(
+          prefix,
+          prefix,
+          (key, record) -> {
+            found.put(key, record);
+            return true;
+          });
+    }
+    changes.forEach(
+        (key, change) -> {
+          if (StorageSnapshot.startsWith(key.bytes, prefix)) {
+            change.ifPresentOrElse(
+                record -> found.put(key.bytes, record), () -> found.remove(key.bytes));
+          }
+        });
+    return found;
+  }
+
+  /** Writes everything. The unit is empty afterwards. */
+  public void commit() {
+    database.write(change -> changes.forEach((key, record) -> change.accept(key.bytes, record)));
+    changes.clear();
+  }
+
+  /** Bytes that can be looked up. */
+  private static final class Key {
+    private final byte[] bytes;
+    private final int hash;
+
+    Key(byte[] bytes) {
+      this.bytes = bytes;
+      this.hash = Arrays.hashCode(bytes);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Key key && Arrays.equals(bytes, key.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
+    }
+  }
+}
