@@ -16,6 +16,10 @@ final class EngineProperties {
   /** What the log adds around the bytes of an entry, generously. */
   private static final int ENTRY_OVERHEAD = 64 << 10;
 
+  private static final int SNAPSHOT_WINDOW = 4;
+  private static final TimeDuration SNAPSHOT_PIECE_TIMEOUT =
+      TimeDuration.valueOf(2, TimeUnit.SECONDS);
+
   private EngineProperties() {}
 
   static RaftProperties of(RatisOptions options) {
@@ -106,9 +110,11 @@ final class EngineProperties {
     RaftServerConfigKeys.Snapshot.setTriggerWhenStopEnabled(p, false);
     RaftServerConfigKeys.Snapshot.setRetentionFileNum(p, options.snapshotsKept());
     RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(p, size(snapshotChunk(options)));
-    // Taking a snapshot over may take a while on a busy disk; the default is 3 s for everything.
-    GrpcConfigKeys.Server.setInstallSnapshotRequestTimeout(
-        p, TimeDuration.valueOf(60, TimeUnit.SECONDS));
+    // The sender waits for room in its window for as long as the pieces in it may take altogether,
+    // and does not notice meanwhile that the connection has failed. So what a member that was down
+    // waits for its snapshot is about this product; 3 s times 8 by default.
+    GrpcConfigKeys.Server.setInstallSnapshotRequestElementLimit(p, SNAPSHOT_WINDOW);
+    GrpcConfigKeys.Server.setInstallSnapshotRequestTimeout(p, SNAPSHOT_PIECE_TIMEOUT);
   }
 
   private static long snapshotChunk(RatisOptions options) {

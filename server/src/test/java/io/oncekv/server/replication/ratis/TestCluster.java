@@ -28,7 +28,7 @@ final class TestCluster implements AutoCloseable {
   static final class Node {
     private final RatisOptions options;
     private ListState state = new ListState();
-    private Optional<RatisReplicator> replicator = Optional.empty();
+    private volatile Optional<RatisReplicator> replicator = Optional.empty();
     private final List<Throwable> fatal = new CopyOnWriteArrayList<>();
 
     Node(RatisOptions options) {
@@ -129,6 +129,11 @@ final class TestCluster implements AutoCloseable {
   }
 
   Node leader() {
+    Optional<Node> now =
+        running().stream().filter(n -> n.replicator().leadership().ready()).findFirst();
+    if (now.isPresent()) {
+      return now.get();
+    }
     return await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(20))
@@ -172,12 +177,26 @@ final class TestCluster implements AutoCloseable {
       await()
           .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(20))
-          .untilAsserted(() -> assertThat(node.state().entries()).isEqualTo(expected));
+          .untilAsserted(() -> assertSame(node, expected));
     }
+  }
+
+  private static void assertSame(Node node, List<String> expected) {
+    List<String> entries = node.state().entries();
+    // Sizes first: two long lists make an unreadable message.
+    assertThat(entries.size()).as("entries of %s", node.id()).isEqualTo(expected.size());
+    for (int i = 0; i < expected.size(); i++) {
+      assertThat(entries.get(i)).as("entry %s of %s", i, node.id()).isEqualTo(expected.get(i));
+    }
+  }
+
+  /** Stops all at once. */
+  void stopAll() {
+    nodes.parallelStream().forEach(Node::stop);
   }
 
   @Override
   public void close() {
-    nodes.forEach(Node::stop);
+    stopAll();
   }
 }

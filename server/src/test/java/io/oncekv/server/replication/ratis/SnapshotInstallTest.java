@@ -1,0 +1,97 @@
+package io.oncekv.server.replication.ratis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.oncekv.server.replication.ratis.TestCluster.Node;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(180)
+class SnapshotInstallTest {
+  @TempDir Path root;
+
+  private final List<String> expected = new ArrayList<>();
+
+  private static RatisOptions smallSnapshots(RatisOptions options) {
+    return options.withSnapshots(30, 4096, 64 << 10);
+  }
+
+  private void commit(TestCluster cluster, int count) {
+    for (int i = 0; i < count; i++) {
+      String entry = expected.size() + "x".repeat(3000);
+      cluster.commit(entry);
+      expected.add(entry);
+    }
+  }
+
+  /** Commits until what the stopped member needs is gone from the leader's log. */
+  private void commitUntilPurged(TestCluster cluster, long needed) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(1))
+        .until(
+            () -> {
+              commit(cluster, 10);
+              return cluster.leader().replicator().logStatus().logStartIndex() > needed;
+            });
+  }
+
+  @Test
+  void aMemberThatLagsBehindThePurgedLogTakesASnapshotOver() throws Exception {
+    try (TestCluster cluster = TestCluster.started(3, root, SnapshotInstallTest::smallSnapshots)) {
+      commit(cluster, 20);
+      cluster.awaitEntries(expected);
+      Node lagging = cluster.followers().get(0);
+      long needed = lagging.state().applied().index() + 1;
+      lagging.stop();
+      commitUntilPurged(cluster, needed);
+      lagging.start();
+      cluster.awaitEntries(expected);
+      assertThat(lagging.replicator().logStatus().snapshotsInstalled()).isPositive();
+      assertThat(lagging.state().restores()).isPositive();
+
+      // It goes on from there like any other, also after a restart, and can lead.
+      commit(cluster, 40);
+      cluster.awaitEntries(expected);
+      lagging.stop();
+      commit(cluster, 5);
+      lagging.start();
+      cluster.awaitEntries(expected);
+      await()
+          .atMost(TestCluster.PATIENCE)
+          .until(
+              () -> {
+                Node leader = cluster.leader();
+                return leader.equals(lagging)
+                    || !leader.replicator().transferLeadership(Duration.ofSeconds(5))
+                    || cluster.leader().equals(lagging);
+              });
+      commit(cluster, 5);
+      cluster.awaitEntries(expected);
+      assertThat(cluster.nodes()).allSatisfy(n -> assertThat(n.fatal()).isEmpty());
+    }
+  }
+
+  @Test
+  void aSnapshotIsTakenOverWhileWritesGoOn() throws Exception {
+    try (TestCluster cluster = TestCluster.started(3, root, SnapshotInstallTest::smallSnapshots)) {
+      commit(cluster, 10);
+      Node lagging = cluster.followers().get(0);
+      cluster.awaitEntries(expected);
+      long needed = lagging.state().applied().index() + 1;
+      lagging.stop();
+      commitUntilPurged(cluster, needed);
+      lagging.start();
+      commit(cluster, 300);
+      cluster.awaitEntries(expected);
+      assertThat(lagging.replicator().logStatus().snapshotsInstalled()).isPositive();
+      assertThat(cluster.nodes()).allSatisfy(n -> assertThat(n.fatal()).isEmpty());
+    }
+  }
+}
