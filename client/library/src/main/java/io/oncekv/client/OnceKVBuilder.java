@@ -59,6 +59,9 @@ public final class OnceKVBuilder {
       throw new IllegalArgumentException(
           "a client id has 1 to " + MAX_CLIENT_ID_BYTES + " bytes of UTF-8, this one has " + size);
     }
+    if (id.codePoints().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException("a client id holds no control characters");
+    }
     this.clientId = id;
     return this;
   }

@@ -82,12 +82,17 @@ public final class ClusterCalls implements AutoCloseable {
     CompletableFuture<SessionInfo> own = opened.copy();
     Runnable giveUp =
         () -> {
-          holder.stop();
           own.completeExceptionally(
               Refusals.deadline("the session could not be opened in time", holder.lastFailure()));
+          holder.stop();
         };
-    options.deadline().ifPresent(limit -> transport.after(limit.toNanos(), giveUp));
-    return Waiting.forResult(own, giveUp);
+    Runnable cancel =
+        options.deadline().map(limit -> transport.after(limit.toNanos(), giveUp)).orElse(() -> {});
+    try {
+      return Waiting.forResult(own, giveUp);
+    } finally {
+      cancel.run();
+    }
   }
 
   /** Ends a session. */

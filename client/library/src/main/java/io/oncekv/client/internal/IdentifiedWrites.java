@@ -54,10 +54,10 @@ public final class IdentifiedWrites {
     CompletableFuture<Resolution> own = settlement.resolution();
     Runnable giveUp =
         () -> {
-          settlement.stop();
           own.completeExceptionally(
               Refusals.deadline(
                   "the write could not be resolved in time", settlement.lastFailure()));
+          settlement.stop();
         };
     Runnable cancel =
         options.deadline().map(limit -> transport.after(limit.toNanos(), giveUp)).orElse(() -> {});

@@ -118,8 +118,7 @@ public final class KeyValueClient implements AutoCloseable {
   private void awaitPending() {
     CompletableFuture<Void> done =
         bounded(
-            CompletableFuture.allOf(writes.pending().toArray(CompletableFuture[]::new))
-                .exceptionally(failed -> null),
+            writes.idle().exceptionally(failed -> null),
             "the writes outstanding were not answered in time");
     Waiting.forResult(
         done,

@@ -63,8 +63,10 @@ final class PendingWrite implements RetriedCall.Owner<WriteResponse> {
   @Override
   public void answered(WriteResponse response) {
     WriteResult found = Replies.write(response, pipeline.publicSequence(sequence));
-    result.complete(found);
-    pipeline.resolved(this, new Resolution(Resolution.Outcome.EXECUTED, Optional.of(found)));
+    pipeline.resolved(
+        this,
+        new Resolution(Resolution.Outcome.EXECUTED, Optional.of(found)),
+        () -> result.complete(found));
   }
 
   @Override
@@ -84,27 +86,27 @@ final class PendingWrite implements RetriedCall.Owner<WriteResponse> {
   private void decided(Failure failure, boolean earlierMayHaveExecuted) {
     switch (failure.reason()) {
       case SESSION_EXPIRED, SESSION_NOT_FOUND, WRONG_INCARNATION -> {
-        pipeline.end(Refusals.notExecuted(failure, Executed.NO));
+        NotExecutedException lost = Refusals.notExecuted(failure, Executed.NO);
+        pipeline.end(lost);
+        pipeline.forget(this);
         if (earlierMayHaveExecuted) {
           unknown("the session is gone, and an earlier attempt may have executed", failure);
         } else {
-          result.completeExceptionally(Refusals.notExecuted(failure, Executed.NO));
+          result.completeExceptionally(lost);
         }
-        pipeline.forget(this);
       }
-      case ALREADY_ACKNOWLEDGED -> {
-        unknown("the write was decided before, and its reply is gone", failure);
-        pipeline.resolved(this, Settlement.of(failure));
-      }
-      case FENCED -> {
-        NotExecutedException fenced = Refusals.notExecuted(failure, Executed.NEVER);
-        pipeline.end(fenced);
-        result.completeExceptionally(fenced);
-        pipeline.resolved(this, Settlement.of(failure));
-      }
+      case ALREADY_ACKNOWLEDGED ->
+          pipeline.resolved(
+              this,
+              Settlement.replyDiscarded(),
+              () -> unknown("the write was decided before, and its reply is gone", failure));
       default -> {
-        result.completeExceptionally(Refusals.notExecuted(failure, Executed.NEVER));
-        pipeline.resolved(this, Settlement.of(failure));
+        NotExecutedException refusal = Refusals.notExecuted(failure, Executed.NEVER);
+        if (failure.reason() == ErrorReason.FENCED) {
+          pipeline.end(refusal);
+        }
+        pipeline.resolved(
+            this, Settlement.neverExecuted(), () -> result.completeExceptionally(refusal));
       }
     }
   }
@@ -114,22 +116,21 @@ final class PendingWrite implements RetriedCall.Owner<WriteResponse> {
    * earlier one may still be on its way, only a resolution can tell the caller the truth.
    */
   private void refused(Failure failure, boolean earlierMayHaveExecuted) {
-    boolean certain = failure.provenNotExecuted() && !earlierMayHaveExecuted;
-    if (certain) {
+    CompletableFuture<Resolution> settled = pipeline.settle(this);
+    if (failure.provenNotExecuted() && !earlierMayHaveExecuted) {
       result.completeExceptionally(Refusals.notExecuted(failure, Executed.NO));
+      return;
     }
     CompletableFuture<Void> unused =
-        pipeline
-            .settle(this)
-            .handle(
-                (resolution, lost) -> {
-                  if (lost != null) {
-                    unknown("the write was refused and could not be resolved", failure);
-                  } else {
-                    finish(resolution, failure);
-                  }
-                  return null;
-                });
+        settled.handle(
+            (resolution, lost) -> {
+              if (lost != null) {
+                unknown("the write was refused and could not be resolved", failure);
+              } else {
+                finish(resolution, failure);
+              }
+              return null;
+            });
   }
 
   private void finish(Resolution resolution, Failure failure) {

@@ -41,7 +41,7 @@ final class Reads {
       if (underWay.size() >= most) {
         read.result()
             .completeExceptionally(
-                WritePipeline.overloaded(
+                WriteBook.overloaded(
                     most + " reads are under way already (maxWaiting); call more slowly"));
         return read;
       }

@@ -14,6 +14,9 @@ final class SessionHolder {
   @GuardedBy("lock")
   private Optional<SessionOpening> opening = Optional.empty();
 
+  @GuardedBy("lock")
+  private boolean stopped;
+
   SessionHolder(Transport transport, String clientId) {
     this.transport = transport;
     this.clientId = clientId;
@@ -26,6 +29,9 @@ final class SessionHolder {
   /** Returns the opening under way or done; starts one if there is none or the last was refused. */
   CompletableFuture<OpenSessionResponse> open() {
     synchronized (lock) {
+      if (stopped) {
+        return CompletableFuture.failedFuture(WritePipeline.closed());
+      }
       if (opening.isEmpty() || opening.get().opened().isCompletedExceptionally()) {
         opening = Optional.of(SessionOpening.start(transport, clientId));
       }
@@ -51,8 +57,11 @@ final class SessionHolder {
   }
 
   void stop() {
+    Optional<SessionOpening> running;
     synchronized (lock) {
-      opening.ifPresent(SessionOpening::stop);
+      stopped = true;
+      running = opening;
     }
+    running.ifPresent(SessionOpening::stop);
   }
 }

@@ -57,11 +57,13 @@ final class SessionOpening implements RetriedCall.Owner<OpenSessionResponse> {
     }
   }
 
+  /** Gives up; whoever waits for the session is told that the client is closed. */
   void stop() {
     synchronized (lock) {
       stopped = true;
       step.ifPresent(RetriedCall::stop);
     }
+    opened.completeExceptionally(WritePipeline.closed());
   }
 
   private void take(Optional<SessionEpoch> expected) {

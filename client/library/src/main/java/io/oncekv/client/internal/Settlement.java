@@ -1,5 +1,6 @@
 package io.oncekv.client.internal;
 
+import io.oncekv.client.ClientClosedException;
 import io.oncekv.client.Executed;
 import io.oncekv.client.Resolution;
 import io.oncekv.v1.ResolveRequest;
@@ -39,8 +40,12 @@ final class Settlement implements RetriedCall.Owner<ResolveResponse> {
     call.start();
   }
 
+  /** Gives up; whoever waits for the resolution is told that the client is closed. */
   void stop() {
     call.stop();
+    resolution.completeExceptionally(
+        new ClientClosedException(
+            Executed.MAYBE, "", "the client was closed before the write was resolved", null));
   }
 
   Optional<Failure> lastFailure() {
@@ -74,23 +79,19 @@ final class Settlement implements RetriedCall.Owner<ResolveResponse> {
       return false;
     }
     switch (failure.reason()) {
-      case SESSION_EXPIRED, SESSION_NOT_FOUND, WRONG_INCARNATION, PERMISSION_DENIED ->
-          resolution.completeExceptionally(Refusals.notExecuted(failure, Executed.MAYBE));
-      default -> resolution.complete(of(failure));
+      case ALREADY_ACKNOWLEDGED -> resolution.complete(replyDiscarded());
+      // The stored refusal of the write itself, or the promise that no copy of it will pass.
+      case ABANDONED, FENCED, VALUE_TOO_LARGE -> resolution.complete(neverExecuted());
+      default -> resolution.completeExceptionally(Refusals.notExecuted(failure, Executed.MAYBE));
     }
     return true;
   }
 
-  /** Reads a decided refusal of a write, or of its resolution. */
-  static Resolution of(Failure failure) {
-    return switch (failure.reason()) {
-      case ALREADY_ACKNOWLEDGED ->
-          new Resolution(Resolution.Outcome.REPLY_DISCARDED, Optional.empty());
-      default -> neverExecuted();
-    };
+  static Resolution replyDiscarded() {
+    return new Resolution(Resolution.Outcome.REPLY_DISCARDED, Optional.empty());
   }
 
-  private static Resolution neverExecuted() {
+  static Resolution neverExecuted() {
     return new Resolution(Resolution.Outcome.NEVER_EXECUTED, Optional.empty());
   }
 }

@@ -55,7 +55,6 @@ final class Waiting {
     }
   }
 
-  /** The waiting thread stands in the stack trace as what was suppressed. */
   private static RuntimeException ofThisCall(Throwable cause) {
     if (cause instanceof OnceKVException known) {
       return known;

@@ -1,0 +1,213 @@
+package io.oncekv.client.fake;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.MessageLite;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
+import io.oncekv.v1.AppendRequest;
+import io.oncekv.v1.CloseSessionRequest;
+import io.oncekv.v1.CloseSessionResponse;
+import io.oncekv.v1.ClusterGrpc;
+import io.oncekv.v1.CompareAndSetRequest;
+import io.oncekv.v1.DeleteRequest;
+import io.oncekv.v1.GetRequest;
+import io.oncekv.v1.GetResponse;
+import io.oncekv.v1.KVGrpc;
+import io.oncekv.v1.OpenSessionRequest;
+import io.oncekv.v1.OpenSessionResponse;
+import io.oncekv.v1.PutRequest;
+import io.oncekv.v1.ResolveRequest;
+import io.oncekv.v1.ResolveResponse;
+import io.oncekv.v1.ResponseHeader;
+import io.oncekv.v1.Role;
+import io.oncekv.v1.SessionsGrpc;
+import io.oncekv.v1.StatusRequest;
+import io.oncekv.v1.StatusResponse;
+import io.oncekv.v1.Write;
+import io.oncekv.v1.WriteResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/** One node: a gRPC server on a free port of loopback. */
+public final class FakeNode implements AutoCloseable {
+  private final FakeCluster cluster;
+  private final String name;
+  private final AtomicInteger calls = new AtomicInteger();
+  private final int port;
+  private Server server;
+
+  FakeNode(FakeCluster cluster, String name) {
+    this.cluster = cluster;
+    this.name = name;
+    this.server = start(0);
+    this.port = server.getPort();
+  }
+
+  /** Returns where it listens, or listened. */
+  public String address() {
+    return "127.0.0.1:" + port;
+  }
+
+  /** Returns how many calls reached it, whatever became of them. */
+  public int calls() {
+    return calls.get();
+  }
+
+  /** Stops listening and breaks all connections. */
+  public void kill() {
+    close();
+  }
+
+  /** Listens again on the same port. */
+  public void restart() {
+    server = start(port);
+  }
+
+  @Override
+  public void close() {
+    server.shutdownNow();
+    try {
+      if (!server.awaitTermination(5, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("the fake node did not stop");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Server start(int wanted) {
+    try {
+      return NettyServerBuilder.forAddress(
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted))
+          .directExecutor()
+          .addService(new KeyValues())
+          .addService(new Sessions())
+          .addService(new Cluster())
+          .build()
+          .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private <T> void handle(String method, StreamObserver<T> answer, Supplier<T> work) {
+    calls.incrementAndGet();
+    Fault fault = cluster.fault(this, method);
+    try {
+      if (fault instanceof Fault.LoseRequest) {
+        return;
+      }
+      if (fault instanceof Fault.Refuse refuse) {
+        throw refuse.error();
+      }
+      if (!cluster.leads(this)) {
+        throw Errors.notLeader(cluster.hint());
+      }
+      T result = work.get();
+      if (fault instanceof Fault.LoseReply) {
+        return;
+      }
+      if (fault instanceof Fault.BreakBeforeReply) {
+        throw Status.UNAVAILABLE.withDescription("connection reset").asRuntimeException();
+      }
+      answer.onNext(result);
+      answer.onCompleted();
+    } catch (StatusRuntimeException e) {
+      answer.onError(e);
+    }
+  }
+
+  /** The unary requests are subsets of Write, number by number. */
+  private void write(MessageLite request, String method, StreamObserver<WriteResponse> answer) {
+    handle(
+        method,
+        answer,
+        () -> {
+          try {
+            return cluster.state().write(Write.parseFrom(request.toByteString()));
+          } catch (InvalidProtocolBufferException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  private final class KeyValues extends KVGrpc.KVImplBase {
+    @Override
+    public void put(PutRequest request, StreamObserver<WriteResponse> answer) {
+      write(request, "put", answer);
+    }
+
+    @Override
+    public void append(AppendRequest request, StreamObserver<WriteResponse> answer) {
+      write(request, "append", answer);
+    }
+
+    @Override
+    public void delete(DeleteRequest request, StreamObserver<WriteResponse> answer) {
+      write(request, "delete", answer);
+    }
+
+    @Override
+    public void compareAndSet(CompareAndSetRequest request, StreamObserver<WriteResponse> answer) {
+      write(request, "compare-and-set", answer);
+    }
+
+    @Override
+    public void get(GetRequest request, StreamObserver<GetResponse> answer) {
+      handle("get", answer, () -> cluster.state().get(request.getKey()));
+    }
+  }
+
+  private final class Sessions extends SessionsGrpc.SessionsImplBase {
+    @Override
+    public void openSession(
+        OpenSessionRequest request, StreamObserver<OpenSessionResponse> answer) {
+      handle("open-session", answer, () -> cluster.state().open(request));
+    }
+
+    @Override
+    public void closeSession(
+        CloseSessionRequest request, StreamObserver<CloseSessionResponse> answer) {
+      handle(
+          "close-session",
+          answer,
+          () -> {
+            cluster.state().close(request.getSession());
+            return CloseSessionResponse.getDefaultInstance();
+          });
+    }
+
+    @Override
+    public void resolve(ResolveRequest request, StreamObserver<ResolveResponse> answer) {
+      handle("resolve", answer, () -> cluster.state().resolve(request));
+    }
+  }
+
+  private final class Cluster extends ClusterGrpc.ClusterImplBase {
+    @Override
+    public void status(StatusRequest request, StreamObserver<StatusResponse> answer) {
+      StatusResponse.Builder status =
+          StatusResponse.newBuilder()
+              .setHeader(ResponseHeader.newBuilder().setNode(name).setLeader(cluster.hint()))
+              .setRole(cluster.leads(FakeNode.this) ? Role.LEADER : Role.FOLLOWER);
+      cluster
+          .nodes()
+          .forEach(
+              node ->
+                  status.addMembers(
+                      io.oncekv.v1.Member.newBuilder()
+                          .setNode(node.name)
+                          .setClientAddress(node.address())));
+      answer.onNext(status.build());
+      answer.onCompleted();
+    }
+  }
+}

@@ -1,0 +1,313 @@
+package io.oncekv.client.fake;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import com.google.protobuf.ByteString;
+import io.oncekv.v1.ErrorReason;
+import io.oncekv.v1.GetResponse;
+import io.oncekv.v1.OpenSessionRequest;
+import io.oncekv.v1.OpenSessionResponse;
+import io.oncekv.v1.ResolveRequest;
+import io.oncekv.v1.ResolveResponse;
+import io.oncekv.v1.ResponseHeader;
+import io.oncekv.v1.SessionEpoch;
+import io.oncekv.v1.Settings;
+import io.oncekv.v1.Write;
+import io.oncekv.v1.WriteIdentity;
+import io.oncekv.v1.WriteReply;
+import io.oncekv.v1.WriteResponse;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The state behind all fake nodes: sessions, their replies (all of them, so that it can tell what a
+ * client should never have asked) and appended values. It notes what breaks the client's rules.
+ */
+public final class FakeState {
+  private final int window;
+  private final Object lock = new Object();
+
+  @GuardedBy("lock")
+  private long incarnation = 77;
+
+  @GuardedBy("lock")
+  private long revision;
+
+  @GuardedBy("lock")
+  private long lastSession;
+
+  @GuardedBy("lock")
+  private final Map<ByteString, ByteString> values = new HashMap<>();
+
+  @GuardedBy("lock")
+  private final Map<String, Live> sessions = new HashMap<>();
+
+  @GuardedBy("lock")
+  private final List<String> violations = new ArrayList<>();
+
+  @GuardedBy("lock")
+  private final List<OpenSessionRequest> opens = new ArrayList<>();
+
+  @GuardedBy("lock")
+  private final List<Write> writes = new ArrayList<>();
+
+  /** A state whose sessions have this window. */
+  public FakeState(int window) {
+    this.window = window;
+  }
+
+  /** What was decided about a sequence; an absent reply: abandoned. */
+  private record Slot(int epoch, Write operation, Optional<WriteReply> reply) {}
+
+  /** A session. */
+  private static final class Live {
+    private final long id;
+    private int epoch = 1;
+    private ByteString token;
+
+    private final Map<Long, Slot> decided = new HashMap<>();
+
+    Live(long id, ByteString token) {
+      this.id = id;
+      this.token = token;
+    }
+
+    long highest() {
+      return decided.keySet().stream().mapToLong(Long::longValue).max().orElse(0);
+    }
+  }
+
+  /** Opens a client id by the rules of the contract. */
+  public OpenSessionResponse open(OpenSessionRequest request) {
+    synchronized (lock) {
+      opens.add(request);
+      Live live = sessions.get(request.getClientId());
+      boolean opened;
+      boolean created = false;
+      if (live == null) {
+        live = new Live(++lastSession, request.getToken());
+        sessions.put(request.getClientId(), live);
+        opened = true;
+        created = true;
+      } else if (live.token.equals(request.getToken())) {
+        opened = true;
+      } else {
+        opened =
+            request.getExpected().getSession() == live.id
+                && request.getExpected().getEpoch() == live.epoch;
+        if (opened) {
+          live.epoch++;
+          live.token = request.getToken();
+        }
+      }
+      return OpenSessionResponse.newBuilder()
+          .setHeader(header(false))
+          .setOpened(opened)
+          .setCreated(created)
+          .setCurrent(SessionEpoch.newBuilder().setSession(live.id).setEpoch(live.epoch))
+          .setHighestSequence(live.highest())
+          .setWindow(window)
+          .setSettings(
+              Settings.newBuilder()
+                  .setMaxKeyBytes(64)
+                  .setMaxValueBytes(1024)
+                  .setSessionWindow(window))
+          .build();
+    }
+  }
+
+  /** Executes a write, or answers a duplicate, by the rules of the contract. */
+  public WriteResponse write(Write write) {
+    synchronized (lock) {
+      writes.add(write);
+      if (!write.hasIdentity()) {
+        return response(execute(write), false);
+      }
+      WriteIdentity identity = write.getIdentity();
+      Live live = live(identity.getIncarnation(), identity.getSession());
+      checkWindow(live, identity);
+      Write operation = write.toBuilder().clearIdentity().build();
+      Slot known = live.decided.get(identity.getSequence());
+      if (known != null) {
+        return duplicate(known, identity, operation);
+      }
+      if (identity.getEpoch() < live.epoch) {
+        throw Errors.decided(ErrorReason.FENCED);
+      }
+      WriteReply reply = execute(write);
+      live.decided.put(
+          identity.getSequence(), new Slot(identity.getEpoch(), operation, Optional.of(reply)));
+      return response(reply, false);
+    }
+  }
+
+  /** Says what became of a write, or abandons it. */
+  public ResolveResponse resolve(ResolveRequest request) {
+    synchronized (lock) {
+      Live live = live(request.getIncarnation(), request.getSession().getSession());
+      Slot known =
+          live.decided.computeIfAbsent(
+              request.getSequence(),
+              sequence ->
+                  new Slot(
+                      request.getSession().getEpoch(),
+                      Write.getDefaultInstance(),
+                      Optional.empty()));
+      ResolveResponse.Builder response = ResolveResponse.newBuilder().setHeader(header(true));
+      known.reply().ifPresent(response::setReply);
+      return response.build();
+    }
+  }
+
+  /** Reads a key. */
+  public GetResponse get(ByteString key) {
+    synchronized (lock) {
+      GetResponse.Builder response = GetResponse.newBuilder().setHeader(header(false));
+      ByteString value = values.get(key);
+      if (value != null) {
+        response.setFound(true).setValue(value).setRevision(revision);
+      }
+      return response.build();
+    }
+  }
+
+  /** Ends a session. */
+  public void close(SessionEpoch session) {
+    synchronized (lock) {
+      live(incarnation, session.getSession());
+      sessions.values().removeIf(live -> live.id == session.getSession());
+    }
+  }
+
+  /** Forgets all sessions, as if they had expired. */
+  public void expireSessions() {
+    synchronized (lock) {
+      sessions.clear();
+    }
+  }
+
+  /** Takes another incarnation, as if restored from a backup. */
+  public void restore() {
+    synchronized (lock) {
+      incarnation++;
+    }
+  }
+
+  /** Returns what clients did that they must not. */
+  public List<String> violations() {
+    synchronized (lock) {
+      return List.copyOf(violations);
+    }
+  }
+
+  /** Returns every attempt of a write that was carried out or answered. */
+  public List<Write> writes() {
+    synchronized (lock) {
+      return List.copyOf(writes);
+    }
+  }
+
+  /** Returns every attempt to open a session. */
+  public List<OpenSessionRequest> opens() {
+    synchronized (lock) {
+      return List.copyOf(opens);
+    }
+  }
+
+  /** Returns a value as text, empty if it is absent. */
+  public String text(String key) {
+    return get(ByteString.copyFromUtf8(key)).getValue().toStringUtf8();
+  }
+
+  @GuardedBy("lock")
+  private Live live(long askedIncarnation, long session) {
+    if (askedIncarnation != incarnation) {
+      throw Errors.decided(ErrorReason.WRONG_INCARNATION);
+    }
+    return sessions.values().stream()
+        .filter(live -> live.id == session)
+        .findFirst()
+        .orElseThrow(() -> Errors.decided(ErrorReason.SESSION_EXPIRED));
+  }
+
+  @GuardedBy("lock")
+  private WriteResponse duplicate(Slot known, WriteIdentity identity, Write operation) {
+    if (known.reply().isEmpty()) {
+      throw Errors.decided(ErrorReason.ABANDONED);
+    }
+    if (known.epoch() > identity.getEpoch()) {
+      throw Errors.decided(ErrorReason.FENCED);
+    }
+    if (!known.operation().equals(operation)) {
+      throw Errors.decided(ErrorReason.SEQUENCE_REUSED);
+    }
+    return response(known.reply().get(), true);
+  }
+
+  /** Acknowledged must be decided, and a sequence less than a window above it. */
+  @GuardedBy("lock")
+  private void checkWindow(Live live, WriteIdentity identity) {
+    long sequence = identity.getSequence();
+    long acknowledged = identity.getAcknowledged();
+    if (acknowledged < 1 || acknowledged > sequence || sequence >= acknowledged + window) {
+      violations.add("sequence " + sequence + " sent with acknowledged " + acknowledged);
+    }
+    for (long below = Math.max(1, acknowledged - window); below < acknowledged; below++) {
+      if (!live.decided.containsKey(below)) {
+        violations.add("acknowledged " + acknowledged + " while " + below + " is undecided");
+      }
+    }
+  }
+
+  @GuardedBy("lock")
+  private WriteReply execute(Write write) {
+    revision++;
+    ByteString value;
+    ByteString key;
+    switch (write.getOperationCase()) {
+      case PUT -> {
+        key = write.getPut().getKey();
+        value = write.getPut().getValue();
+      }
+      case APPEND -> {
+        key = write.getAppend().getKey();
+        value = values.getOrDefault(key, ByteString.EMPTY).concat(write.getAppend().getSuffix());
+      }
+      case COMPARE_AND_SET -> {
+        key = write.getCompareAndSet().getKey();
+        if (write.getCompareAndSet().getExpected().getAbsent() && values.containsKey(key)) {
+          return WriteReply.newBuilder().setApplied(false).setRevision(revision).build();
+        }
+        value = write.getCompareAndSet().getValue();
+      }
+      default -> {
+        key = write.getDelete().getKey();
+        boolean was = values.remove(key) != null;
+        return WriteReply.newBuilder().setApplied(was).setRevision(revision).build();
+      }
+    }
+    values.put(key, value);
+    return WriteReply.newBuilder()
+        .setApplied(true)
+        .setRevision(revision)
+        .setLength(value.size())
+        .build();
+  }
+
+  @GuardedBy("lock")
+  private WriteResponse response(WriteReply reply, boolean duplicate) {
+    return WriteResponse.newBuilder().setHeader(header(duplicate)).setReply(reply).build();
+  }
+
+  @GuardedBy("lock")
+  private ResponseHeader header(boolean duplicate) {
+    return ResponseHeader.newBuilder()
+        .setClusterId("fake")
+        .setIncarnation(incarnation)
+        .setRevision(revision)
+        .setDuplicate(duplicate)
+        .build();
+  }
+}
