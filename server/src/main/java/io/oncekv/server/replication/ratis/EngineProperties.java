@@ -34,14 +34,13 @@ final class EngineProperties {
   }
 
   private static void network(RaftProperties p, RatisOptions options) {
-    String address = options.self().raftAddress();
+    String address = options.listenAddress().orElseGet(() -> options.self().raftAddress());
     int colon = address.lastIndexOf(':');
     if (colon < 1) {
       throw new IllegalArgumentException("raft address \"" + address + "\" is not host:port");
     }
     // Without a host the engine would listen on every interface.
-    GrpcConfigKeys.Server.setHost(
-        p, options.listenHost().orElseGet(() -> address.substring(0, colon)));
+    GrpcConfigKeys.Server.setHost(p, address.substring(0, colon));
     GrpcConfigKeys.Server.setPort(p, Integer.parseInt(address.substring(colon + 1)));
     GrpcConfigKeys.setMessageSizeMax(
         p,
@@ -95,8 +94,10 @@ final class EngineProperties {
   private static void memory(RaftProperties p, RatisOptions options) {
     // It remembers every request for 60 s by default; our dedup does not need it at all.
     RaftServerConfigKeys.RetryCache.setExpiryTime(p, TimeDuration.valueOf(1, TimeUnit.SECONDS));
-    RaftServerConfigKeys.Log.setSegmentCacheNumMax(p, 2);
-    RaftServerConfigKeys.Log.setSegmentCacheSizeMax(p, size(2 * options.segmentBytes()));
+    // By default 200 MB of heap.
+    long cached = options.logCacheBytes() / options.segmentBytes();
+    RaftServerConfigKeys.Log.setSegmentCacheNumMax(p, Math.toIntExact(Math.max(1, cached)));
+    RaftServerConfigKeys.Log.setSegmentCacheSizeMax(p, size(Math.max(1, options.logCacheBytes())));
     RaftServerConfigKeys.Log.setQueueElementLimit(p, options.maxPendingEntries());
     RaftServerConfigKeys.Log.setQueueByteLimit(p, size(options.maxPendingBytes()));
     RaftServerConfigKeys.Write.setElementLimit(p, options.maxPendingEntries());

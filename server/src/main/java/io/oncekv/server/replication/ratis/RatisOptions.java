@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param clusterName clusters of different names never talk to each other
  * @param selfId this node's id, one of the members
  * @param members the members the cluster starts with; later the log knows better
- * @param listenHost interface to listen on, by default the host of this node's raft address
+ * @param listenAddress {@code host:port} to listen on, by default this node's raft address
  * @param electionTimeoutMin a follower that heard nothing for so long, or up to the maximum, asks
  *     for votes; heartbeats go out at half of it
  * @param electionTimeoutMax upper bound; also how long a leader without a majority goes on
@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param snapshotsKept snapshots kept beside those being sent
  * @param snapshotChunkBytes a snapshot travels in pieces of this size
  * @param segmentBytes size of a log file
+ * @param logCacheBytes memory for entries of closed log files, which lagging members still need
  * @param maxEntryBytes the largest entry that can be proposed; two buffers have this size
  * @param maxPendingEntries entries proposed and not yet applied, above which proposals are refused
  * @param maxPendingBytes the same in bytes
@@ -30,13 +31,14 @@ public record RatisOptions(
     String clusterName,
     String selfId,
     List<Member> members,
-    Optional<String> listenHost,
+    Optional<String> listenAddress,
     Duration electionTimeoutMin,
     Duration electionTimeoutMax,
     long snapshotEveryEntries,
     int snapshotsKept,
     int snapshotChunkBytes,
     long segmentBytes,
+    long logCacheBytes,
     int maxEntryBytes,
     int maxPendingEntries,
     long maxPendingBytes) {
@@ -65,6 +67,9 @@ public record RatisOptions(
       throw new IllegalArgumentException(
           "segmentBytes must be at least 64 KiB, maxEntryBytes between 4 KiB and 60 MiB");
     }
+    if (logCacheBytes < 0) {
+      throw new IllegalArgumentException("logCacheBytes must not be negative");
+    }
     if (maxPendingEntries < 1 || maxPendingBytes < 2L * maxEntryBytes) {
       throw new IllegalArgumentException(
           "maxPendingEntries must be positive, maxPendingBytes at least twice maxEntryBytes");
@@ -86,6 +91,7 @@ public record RatisOptions(
         1,
         4 * MIB,
         16L * MIB,
+        32L * MIB,
         12 * MIB,
         4096,
         64L * MIB);
@@ -98,32 +104,34 @@ public record RatisOptions(
         clusterName,
         selfId,
         members,
-        listenHost,
+        listenAddress,
         min,
         max,
         snapshotEveryEntries,
         snapshotsKept,
         snapshotChunkBytes,
         segmentBytes,
+        logCacheBytes,
         maxEntryBytes,
         maxPendingEntries,
         maxPendingBytes);
   }
 
-  /** The same with another interface to listen on. */
-  public RatisOptions withListenHost(Optional<String> host) {
+  /** The same with another address to listen on. */
+  public RatisOptions withListenAddress(Optional<String> address) {
     return new RatisOptions(
         folder,
         clusterName,
         selfId,
         members,
-        host,
+        address,
         electionTimeoutMin,
         electionTimeoutMax,
         snapshotEveryEntries,
         snapshotsKept,
         snapshotChunkBytes,
         segmentBytes,
+        logCacheBytes,
         maxEntryBytes,
         maxPendingEntries,
         maxPendingBytes);
@@ -136,13 +144,14 @@ public record RatisOptions(
         clusterName,
         selfId,
         members,
-        listenHost,
+        listenAddress,
         electionTimeoutMin,
         electionTimeoutMax,
         everyEntries,
         snapshotsKept,
         chunkBytes,
         segment,
+        2 * segment,
         maxEntryBytes,
         maxPendingEntries,
         maxPendingBytes);

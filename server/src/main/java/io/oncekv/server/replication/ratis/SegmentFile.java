@@ -2,10 +2,10 @@ package io.oncekv.server.replication.ratis;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -69,10 +69,14 @@ record SegmentFile(Path path, long first, OptionalLong named) {
   }
 
   Content read(int maxEntryBytes) throws IOException {
-    byte[] bytes = Files.readAllBytes(path);
+    ByteBuffer bytes;
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      // Not on the heap: the file may be larger than that has room for.
+      bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+    }
+    int size = bytes.limit();
     boolean header =
-        bytes.length >= HEADER.length
-            && Arrays.equals(bytes, 0, HEADER.length, HEADER, 0, HEADER.length);
+        size >= HEADER.length && bytes.slice(0, HEADER.length).equals(ByteBuffer.wrap(HEADER));
     if (!header) {
       return new Content(
           first - 1,
@@ -84,7 +88,7 @@ record SegmentFile(Path path, long first, OptionalLong named) {
     long last = first - 1;
     long term = 0;
     int at = HEADER.length;
-    while (at < bytes.length && !(named.isPresent() && last == named.getAsLong())) {
+    while (at < size && !(named.isPresent() && last == named.getAsLong())) {
       Optional<Entry> entry = entryAt(bytes, at, maxEntryBytes);
       if (entry.isEmpty()) {
         if (onlyZeros(bytes, at)) {
@@ -112,14 +116,14 @@ record SegmentFile(Path path, long first, OptionalLong named) {
     return new Content(last, term, at, Optional.empty(), false);
   }
 
-  private static Optional<Entry> entryAt(byte[] bytes, int at, int maxEntryBytes) {
+  private static Optional<Entry> entryAt(ByteBuffer bytes, int at, int maxEntryBytes) {
     int length = 0;
     int body = at;
     for (int shift = 0; ; shift += 7) {
-      if (body >= bytes.length || shift > 28) {
+      if (body >= bytes.limit() || shift > 28) {
         return Optional.empty();
       }
-      byte b = bytes[body++];
+      byte b = bytes.get(body++);
       length |= (b & 0x7f) << shift;
       if (b >= 0) {
         break;
@@ -128,22 +132,22 @@ record SegmentFile(Path path, long first, OptionalLong named) {
     // Compared like this, since a damaged length may be anything.
     if (length <= 0
         || length > maxEntryBytes
-        || length > bytes.length - body - CRC_BYTES
-        || bytes[body] != 0x08) {
+        || length > bytes.limit() - body - CRC_BYTES
+        || bytes.get(body) != 0x08) {
       return Optional.empty();
     }
     CRC32C crc = new CRC32C();
-    crc.update(bytes, at, body + length - at);
-    if ((int) crc.getValue() != ByteBuffer.wrap(bytes).getInt(body + length)) {
+    crc.update(bytes.slice(at, body + length - at));
+    if ((int) crc.getValue() != bytes.getInt(body + length)) {
       return Optional.empty();
     }
     return termAndIndex(bytes, body, length);
   }
 
   /** An entry begins with its term (field 1) and its index (field 2, absent if 0). */
-  private static Optional<Entry> termAndIndex(byte[] bytes, int body, int length) {
+  private static Optional<Entry> termAndIndex(ByteBuffer bytes, int body, int length) {
     try {
-      CodedInputStream in = CodedInputStream.newInstance(bytes, body, length);
+      CodedInputStream in = CodedInputStream.newInstance(bytes.slice(body, length));
       in.readTag();
       long term = in.readUInt64();
       long index = in.readTag() == 0x10 ? in.readUInt64() : 0;
@@ -154,8 +158,8 @@ record SegmentFile(Path path, long first, OptionalLong named) {
   }
 
   /** Looks at every byte: behind damage nothing says where the next entry begins. */
-  private static boolean goodEntryAfter(byte[] bytes, int from, long last, int maxEntryBytes) {
-    for (int at = from; at < bytes.length; at++) {
+  private static boolean goodEntryAfter(ByteBuffer bytes, int from, long last, int maxEntryBytes) {
+    for (int at = from; at < bytes.limit(); at++) {
       Optional<Entry> entry = entryAt(bytes, at, maxEntryBytes);
       if (entry.isPresent() && entry.get().index() > last) {
         return true;
@@ -164,9 +168,9 @@ record SegmentFile(Path path, long first, OptionalLong named) {
     return false;
   }
 
-  private static boolean onlyZeros(byte[] bytes, int from) {
-    for (int i = from; i < bytes.length; i++) {
-      if (bytes[i] != 0) {
+  private static boolean onlyZeros(ByteBuffer bytes, int from) {
+    for (int i = from; i < bytes.limit(); i++) {
+      if (bytes.get(i) != 0) {
         return false;
       }
     }

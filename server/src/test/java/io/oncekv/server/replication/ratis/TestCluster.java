@@ -81,18 +81,23 @@ final class TestCluster implements AutoCloseable {
   private final List<Node> nodes = new ArrayList<>();
 
   TestCluster(int size, Path root, UnaryOperator<RatisOptions> tuning) throws IOException {
+    options(size, root).stream().map(tuning).map(Node::new).forEach(nodes::add);
+  }
+
+  /** Members of one cluster on free ports, quick to elect. */
+  static List<RatisOptions> options(int size, Path root) throws IOException {
     List<Member> members = new ArrayList<>();
     for (int port : freePorts(size)) {
       String id = "n" + (members.size() + 1);
       String raft = "127.0.0.1:" + port;
       members.add(new Member(id, raft, id + ".example:2", id + ".example:3"));
     }
-    for (Member member : members) {
-      RatisOptions options =
-          RatisOptions.defaults(root.resolve(member.id()), "test", member.id(), members)
-              .withElectionTimeout(Duration.ofMillis(300), Duration.ofMillis(600));
-      nodes.add(new Node(tuning.apply(options)));
-    }
+    return members.stream()
+        .map(
+            member ->
+                RatisOptions.defaults(root.resolve(member.id()), "test", member.id(), members)
+                    .withElectionTimeout(Duration.ofMillis(300), Duration.ofMillis(600)))
+        .toList();
   }
 
   static TestCluster started(int size, Path root) throws IOException {
