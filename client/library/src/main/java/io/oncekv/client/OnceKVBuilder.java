@@ -14,6 +14,7 @@ import java.util.concurrent.ForkJoinPool;
 /** Collects a client's settings; each has a default, so that none has to be set. */
 public final class OnceKVBuilder {
   private static final int MAX_CLIENT_ID_BYTES = 128;
+  private static final Duration LONGEST = Duration.ofDays(365);
 
   private List<String> endpoints = List.of("127.0.0.1:7400");
   private String clientId = UUID.randomUUID().toString();
@@ -101,6 +102,7 @@ public final class OnceKVBuilder {
   @CanIgnoreReturnValue
   public OnceKVBuilder backoff(Duration shortest, Duration longest) {
     positive("shortest backoff", shortest);
+    positive("longest backoff", longest);
     if (longest.compareTo(shortest) < 0) {
       throw new IllegalArgumentException(
           "the longest backoff, " + longest + ", is below the shortest, " + shortest);
@@ -192,6 +194,10 @@ public final class OnceKVBuilder {
   private static Duration positive(String name, Duration duration) {
     if (duration.isNegative() || duration.isZero()) {
       throw new IllegalArgumentException("the " + name + " must be positive, not " + duration);
+    }
+    if (duration.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          "the " + name + " must be at most " + LONGEST.toDays() + " days, not " + duration);
     }
     return duration;
   }

@@ -136,6 +136,19 @@ class RetryTest extends ClientTest {
   }
 
   @Test
+  void anExceptionShowsWhoWaitedForIt() {
+    FakeCluster cluster = cluster(1);
+    cluster.script("get", new Fault.Refuse(Errors.refused(ErrorReason.KEY_TOO_LARGE)));
+    OnceKV client = client(cluster);
+    assertThatThrownBy(() -> client.get("k"))
+        .isInstanceOfSatisfying(
+            TooLargeException.class,
+            large ->
+                assertThat(large.getSuppressed()[0].getStackTrace())
+                    .anyMatch(frame -> frame.getClassName().equals(RetryTest.class.getName())));
+  }
+
+  @Test
   void aClientThatIsToldToStayDoesNotFollowHints() {
     FakeCluster cluster = cluster(2);
     OnceKV pinned =

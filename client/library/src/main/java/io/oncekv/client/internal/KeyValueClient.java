@@ -98,7 +98,7 @@ public final class KeyValueClient implements AutoCloseable {
       Optional<OpenSessionResponse> opened = session.current();
       if (opened.isPresent()) {
         awaitPending();
-        writes.end(WritePipeline.closed());
+        writes.end(WritePipeline::closed);
         SessionEnding.await(
             reads, opened.get().getHeader().getIncarnation(), opened.get().getCurrent());
       }

@@ -4,7 +4,6 @@ import io.grpc.Channel;
 import io.grpc.Deadline;
 import io.grpc.stub.StreamObserver;
 import io.oncekv.client.Executed;
-import io.oncekv.client.NotExecutedException;
 import io.oncekv.client.Resolution;
 import io.oncekv.client.WriteResult;
 import io.oncekv.v1.ErrorReason;
@@ -86,13 +85,12 @@ final class PendingWrite implements RetriedCall.Owner<WriteResponse> {
   private void decided(Failure failure, boolean earlierMayHaveExecuted) {
     switch (failure.reason()) {
       case SESSION_EXPIRED, SESSION_NOT_FOUND, WRONG_INCARNATION -> {
-        NotExecutedException lost = Refusals.notExecuted(failure, Executed.NO);
-        pipeline.end(lost);
+        pipeline.end(() -> Refusals.notExecuted(failure, Executed.NO));
         pipeline.forget(this);
         if (earlierMayHaveExecuted) {
           unknown("the session is gone, and an earlier attempt may have executed", failure);
         } else {
-          result.completeExceptionally(lost);
+          result.completeExceptionally(Refusals.notExecuted(failure, Executed.NO));
         }
       }
       case ALREADY_ACKNOWLEDGED ->
@@ -101,12 +99,13 @@ final class PendingWrite implements RetriedCall.Owner<WriteResponse> {
               Settlement.replyDiscarded(),
               () -> unknown("the write was decided before, and its reply is gone", failure));
       default -> {
-        NotExecutedException refusal = Refusals.notExecuted(failure, Executed.NEVER);
         if (failure.reason() == ErrorReason.FENCED) {
-          pipeline.end(refusal);
+          pipeline.end(() -> Refusals.notExecuted(failure, Executed.NEVER));
         }
         pipeline.resolved(
-            this, Settlement.neverExecuted(), () -> result.completeExceptionally(refusal));
+            this,
+            Settlement.neverExecuted(),
+            () -> result.completeExceptionally(Refusals.notExecuted(failure, Executed.NEVER)));
       }
     }
   }

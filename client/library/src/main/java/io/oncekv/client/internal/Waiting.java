@@ -55,13 +55,24 @@ final class Waiting {
     }
   }
 
+  /** The exception was made on the event loop; who waited for it stands among the suppressed. */
   private static RuntimeException ofThisCall(Throwable cause) {
     if (cause instanceof OnceKVException known) {
+      known.addSuppressed(new WaitedHere());
       return known;
     }
     if (cause instanceof CancellationException cancelled) {
       return cancelled;
     }
     return new IllegalStateException("the client failed in an unforeseen way", cause);
+  }
+
+  /** Carries the stack of a thread that waited for a result. */
+  private static final class WaitedHere extends Throwable {
+    private static final long serialVersionUID = 1L;
+
+    WaitedHere() {
+      super("the caller waited here");
+    }
   }
 }

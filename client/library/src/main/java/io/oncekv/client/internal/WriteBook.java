@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * Where each write stands: it waits for a sequence, or has one that is unresolved, or is gone.
@@ -51,7 +52,7 @@ final class WriteBook {
 
   /** Why no more writes are taken. */
   @GuardedBy("lock")
-  private Optional<NotExecutedException> ended = Optional.empty();
+  private Optional<Supplier<NotExecutedException>> ended = Optional.empty();
 
   WriteBook(ClientOptions options) {
     this.maxWaiting = options.maxWaiting();
@@ -61,7 +62,8 @@ final class WriteBook {
   /** Lets a write wait, or says why not. */
   Optional<NotExecutedException> add(PendingWrite write) {
     synchronized (lock) {
-      Optional<NotExecutedException> refusal = ended.isPresent() ? ended : overload(write.bytes());
+      Optional<NotExecutedException> refusal =
+          ended.<NotExecutedException>map(Supplier::get).or(() -> overload(write.bytes()));
       if (refusal.isEmpty()) {
         waiting.add(write);
         pendingBytes += write.bytes();
@@ -140,7 +142,7 @@ final class WriteBook {
   }
 
   /** Takes no more writes; returns those that were waiting. */
-  List<PendingWrite> end(NotExecutedException why) {
+  List<PendingWrite> end(Supplier<NotExecutedException> why) {
     synchronized (lock) {
       ended = ended.isPresent() ? ended : Optional.of(why);
       return takeWaiting();

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * Takes writes in, sends each when the window has room, and keeps it until its sequence is
@@ -165,13 +166,13 @@ final class WritePipeline {
   }
 
   /** Takes no more writes; those without a sequence fail, those with one go on. */
-  void end(NotExecutedException why) {
-    book.end(why).forEach(write -> write.result().completeExceptionally(why));
+  void end(Supplier<NotExecutedException> why) {
+    book.end(why).forEach(write -> write.result().completeExceptionally(why.get()));
   }
 
   /** Gives everything up; what was sent without an answer stays unknown. */
   void close() {
-    end(closed());
+    end(WritePipeline::closed);
     for (PendingWrite write : book.unresolved()) {
       write.call().stop();
       unknown(write, "the client was closed before the answer came", write.call().lastFailure());
