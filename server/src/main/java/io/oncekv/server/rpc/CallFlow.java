@@ -17,13 +17,14 @@ import org.slf4j.LoggerFactory;
 final class CallFlow {
   private static final Logger log = LoggerFactory.getLogger(CallFlow.class);
 
-  private final Admission admission;
+  private final InFlightLimit inFlight;
   private final int maxRequestBytes;
   private final RpcListener listener;
   private final LongSupplier nanoTime;
 
-  CallFlow(Admission admission, int maxRequestBytes, RpcListener listener, LongSupplier nanoTime) {
-    this.admission = admission;
+  CallFlow(
+      InFlightLimit inFlight, int maxRequestBytes, RpcListener listener, LongSupplier nanoTime) {
+    this.inFlight = inFlight;
     this.maxRequestBytes = maxRequestBytes;
     this.listener = listener;
     this.nanoTime = nanoTime;
@@ -46,10 +47,10 @@ final class CallFlow {
       RpcMethod method, Q request, StreamObserver<R> observer, Work<Q, R> work) {
     ServerCallStreamObserver<R> call = (ServerCallStreamObserver<R>) observer;
     Call<R> served = new Call<>(method, call, nanoTime.getAsLong());
-    Admission.Permit permit;
+    InFlightLimit.Permit permit;
     try {
       int size = request.getSerializedSize();
-      permit = admission.admit(size);
+      permit = inFlight.admit(size);
     } catch (RpcException refusal) {
       served.fail(refusal);
       return;
@@ -103,7 +104,7 @@ final class CallFlow {
       this.arrived = arrived;
     }
 
-    void end(Admission.Permit permit, Answer<R> answer, Throwable failure) {
+    void end(InFlightLimit.Permit permit, Answer<R> answer, Throwable failure) {
       try {
         if (failure != null) {
           fail(RpcErrors.from(failure, method, unforeseen()));
@@ -124,7 +125,7 @@ final class CallFlow {
       }
     }
 
-    private void succeed(Admission.Permit permit, Answer<R> answer) {
+    private void succeed(InFlightLimit.Permit permit, Answer<R> answer) {
       // Only a read may still be refused: what a write did can not be taken back.
       if (method.isRead()) {
         try {

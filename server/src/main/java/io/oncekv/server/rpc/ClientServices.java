@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 
 /** The services of keys, values and sessions, with everything that they share. */
 public final class ClientServices implements AutoCloseable {
-  private final Admission admission;
+  private final InFlightLimit inFlight;
   private final Reads reads;
   private final List<BindableService> services;
 
@@ -33,10 +33,10 @@ public final class ClientServices implements AutoCloseable {
 
   public ClientServices(
       RpcOptions options, Below below, ResponseHeaders headers, RpcListener listener) {
-    admission = new Admission(options.maxInFlightRequests(), options.maxInFlightBytes());
+    inFlight = new InFlightLimit(options.maxInFlightRequests(), options.maxInFlightBytes());
     reads =
         new Reads(below.gate(), below.stateFailure(), options.readThreads(), options.readQueue());
-    CallFlow flow = new CallFlow(admission, options.maxRequestBytes(), listener, System::nanoTime);
+    CallFlow flow = new CallFlow(inFlight, options.maxRequestBytes(), listener, System::nanoTime);
     Readiness readiness = new Readiness(below.replicator(), below.state());
     Commands commands = new Commands(below.log());
     services =
@@ -51,8 +51,8 @@ public final class ClientServices implements AutoCloseable {
   }
 
   /** The bound on what is in flight, for metrics. */
-  public Admission admission() {
-    return admission;
+  public InFlightLimit inFlight() {
+    return inFlight;
   }
 
   /**
@@ -61,14 +61,14 @@ public final class ClientServices implements AutoCloseable {
    * @return whether none is left
    */
   public boolean drain(Duration timeout) throws InterruptedException {
-    admission.close();
-    return admission.awaitIdle(timeout);
+    inFlight.close();
+    return inFlight.awaitIdle(timeout);
   }
 
   /** Refuses new requests at once and ends the read threads once their work is done. */
   @Override
   public void close() {
-    admission.close();
+    inFlight.close();
     reads.close();
   }
 }

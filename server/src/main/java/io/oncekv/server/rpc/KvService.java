@@ -126,9 +126,9 @@ final class KvService extends KVGrpc.KVImplBase {
         request,
         observer,
         get -> {
-          FieldRules.require(
+          FieldChecks.require(
               !get.getKey().isEmpty(), "key", "must not be empty; keys are at least 1 byte long");
-          FieldRules.require(
+          FieldChecks.require(
               get.getStale() || get.getMinimumRevision() == 0,
               "minimum_revision",
               "goes only with `stale`; a linearizable read is always new enough");
@@ -140,9 +140,9 @@ final class KvService extends KVGrpc.KVImplBase {
   }
 
   private CompletableFuture<Answer<WriteResponse>> write(Message request, Write write) {
-    WriteRules.shape(request, write);
+    WriteChecks.shape(request, write);
     readiness.requireLead();
-    WriteRules.limits(write, readiness.requireFormed().settings());
+    WriteChecks.limits(write, readiness.requireFormed().settings());
     flow.checkSize(request);
     Command.Builder command = Command.newBuilder().setWrite(write);
     if (write.hasIdentity()) {
@@ -165,7 +165,7 @@ final class KvService extends KVGrpc.KVImplBase {
   /** Reads on a read thread. */
   private Answer<GetResponse> read(GetRequest request) {
     StateSummary summary = readiness.requireFormed();
-    FieldRules.key(request.getKey(), "key", summary.settings().getMaxKeyBytes());
+    FieldChecks.key(request.getKey(), "key", summary.settings().getMaxKeyBytes());
     Reading reading = state.get(request.getKey());
     long revision = reading.stateRevision();
     if (Long.compareUnsigned(revision, request.getMinimumRevision()) < 0) {

@@ -1,6 +1,6 @@
 package io.oncekv.server.rpc;
 
-/** The methods of the public services that pass through {@link Admission}. */
+/** The methods of the public services that pass through {@link InFlightLimit}. */
 public enum RpcMethod {
   PUT("put", false),
   APPEND("append", false),

@@ -49,7 +49,7 @@ final class SessionService extends SessionsGrpc.SessionsImplBase {
         request,
         observer,
         open -> {
-          SessionRules.open(open);
+          SessionChecks.open(open);
           requireServing();
           return commands.submit(
               Command.newBuilder().setOpenSession(open).build(),
@@ -64,7 +64,7 @@ final class SessionService extends SessionsGrpc.SessionsImplBase {
         request,
         observer,
         keepAlive -> {
-          SessionRules.keepAlive(keepAlive);
+          SessionChecks.keepAlive(keepAlive);
           requireServing();
           return commands.submit(
               Command.newBuilder().setKeepAlive(keepAlive).build(),
@@ -87,7 +87,7 @@ final class SessionService extends SessionsGrpc.SessionsImplBase {
         request,
         observer,
         close -> {
-          SessionRules.close(close);
+          SessionChecks.close(close);
           requireServing();
           return commands.submit(
               Command.newBuilder().setCloseSession(close).build(),
@@ -106,7 +106,7 @@ final class SessionService extends SessionsGrpc.SessionsImplBase {
         request,
         observer,
         resolve -> {
-          SessionRules.resolve(resolve);
+          SessionChecks.resolve(resolve);
           requireServing();
           return commands.submit(
               Command.newBuilder().setResolve(resolve).build(),
@@ -122,7 +122,7 @@ final class SessionService extends SessionsGrpc.SessionsImplBase {
         request,
         observer,
         list -> {
-          int page = SessionRules.page(list);
+          int page = SessionChecks.page(list);
           return reads.linearizable(() -> listed(list, page));
         });
   }

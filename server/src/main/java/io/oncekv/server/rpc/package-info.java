@@ -1,8 +1,8 @@
 /**
  * The public gRPC services of keys, values and sessions: the front door of a node.
  *
- * <p>A call passes {@code Admission} (the bound on requests and bytes in flight), the rules on its
- * fields, and then either becomes a command for the {@code CommandLog} or, once the {@code
+ * <p>A call passes {@code InFlightLimit} (the bound on requests and bytes in flight), the rules on
+ * its fields, and then either becomes a command for the {@code CommandLog} or, once the {@code
  * ReadGate} lets it pass, a read of the local state on a bounded executor. What comes back is
  * turned into a response or, through {@code ReasonTable}, into a gRPC status with a
  * machine-readable reason. Handlers run on the event loops and never block.

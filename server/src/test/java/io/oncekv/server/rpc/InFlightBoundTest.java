@@ -60,7 +60,7 @@ final class InFlightBoundTest {
       assertThat(door.proposed).hasSize(3);
 
       pending.get(0).complete(DONE);
-      await().atMost(SOON).until(() -> door.services.admission().requestsInFlight() == 2);
+      await().atMost(SOON).until(() -> door.services.inFlight().requestsInFlight() == 2);
       door.answers(DONE);
       assertThat(door.kv().put(PUT).hasReply()).isTrue();
     }
@@ -73,13 +73,13 @@ final class InFlightBoundTest {
       door.log = this::keepPending;
       var first = door.asyncKv().put(PUT);
       var second = door.asyncKv().put(PUT);
-      assertThat(door.services.admission().bytesInFlight()).isEqualTo(2L * size);
+      assertThat(door.services.inFlight().bytesInFlight()).isEqualTo(2L * size);
       StatusRuntimeException failure = putFails(door);
       assertThat(FrontDoor.details(failure)).containsEntry("field", "bytes");
       pending.forEach(future -> future.complete(DONE));
       assertThat(first).succeedsWithin(SOON);
       assertThat(second).succeedsWithin(SOON);
-      await().atMost(SOON).until(() -> door.services.admission().bytesInFlight() == 0);
+      await().atMost(SOON).until(() -> door.services.inFlight().bytesInFlight() == 0);
     }
   }
 
@@ -104,7 +104,7 @@ final class InFlightBoundTest {
       assertThat(FrontDoor.info(failure).getReason()).isEqualTo("OVERLOADED");
       pending.get(0).complete(DONE);
       assertThat(write).succeedsWithin(SOON);
-      await().atMost(SOON).until(() -> door.services.admission().bytesInFlight() == 0);
+      await().atMost(SOON).until(() -> door.services.inFlight().bytesInFlight() == 0);
       assertThat(door.kv().get(GET).getFound()).isTrue();
     }
   }
@@ -122,7 +122,7 @@ final class InFlightBoundTest {
       assertThat(FrontDoor.info(putFails(door)).getReason()).isEqualTo("OVERLOADED");
 
       pending.get(0).complete(DONE);
-      await().atMost(SOON).until(() -> door.services.admission().requestsInFlight() == 0);
+      await().atMost(SOON).until(() -> door.services.inFlight().requestsInFlight() == 0);
     }
   }
 
@@ -145,9 +145,9 @@ final class InFlightBoundTest {
         ListenableFuture<WriteResponse> call = door.asyncKv().put(PUT);
         call.cancel(true);
         pending.remove(0).completeExceptionally(new IllegalStateException("later"));
-        await().atMost(SOON).until(() -> door.services.admission().requestsInFlight() == 0);
+        await().atMost(SOON).until(() -> door.services.inFlight().requestsInFlight() == 0);
       }
-      assertThat(door.services.admission().bytesInFlight()).isZero();
+      assertThat(door.services.inFlight().bytesInFlight()).isZero();
     }
   }
 

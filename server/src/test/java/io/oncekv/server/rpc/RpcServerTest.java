@@ -107,7 +107,7 @@ final class RpcServerTest {
     assertThat(failure.getStatus().getDescription())
         .contains(Integer.toString(2 * OPTIONS.maxRequestBytes()));
     assertThat(kv().put(PUT).hasReply()).isTrue();
-    assertThat(services.admission().requestsInFlight()).isZero();
+    assertThat(services.inFlight().requestsInFlight()).isZero();
   }
 
   @Test
@@ -142,9 +142,7 @@ final class RpcServerTest {
     CompletableFuture<CommandResult> result = new CompletableFuture<>();
     log = command -> result;
     var call = KVGrpc.newFutureStub(channel).put(PUT);
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> services.admission().requestsInFlight() == 1);
+    await().atMost(Duration.ofSeconds(20)).until(() -> services.inFlight().requestsInFlight() == 1);
     assertThat(services.drain(Duration.ofMillis(1))).isFalse();
     result.complete(DONE);
     assertThat(services.drain(Duration.ofSeconds(20))).isTrue();

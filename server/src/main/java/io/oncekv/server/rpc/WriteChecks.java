@@ -16,9 +16,9 @@ import io.oncekv.v1.WriteIdentity;
  * and with it everything about an operation's effect, is decided in apply, after the search for
  * duplicates.
  */
-final class WriteRules {
+final class WriteChecks {
 
-  private WriteRules() {}
+  private WriteChecks() {}
 
   /**
    * Checks everything that does not depend on a limit.
@@ -26,47 +26,47 @@ final class WriteRules {
    * @param request what came in, for the fields that {@code write} could not take over
    */
   static void shape(Message request, Write write) {
-    FieldRules.nothingUnknown(request, "request");
+    FieldChecks.nothingUnknown(request, "request");
     if (write.hasIdentity()) {
       identity(write.getIdentity());
     }
     switch (write.getOperationCase()) {
       case PUT -> {
-        FieldRules.nothingUnknown(write.getPut(), "put");
+        FieldChecks.nothingUnknown(write.getPut(), "put");
         notEmpty(write.getPut().getKey(), "put.key");
       }
       case APPEND -> {
         Append append = write.getAppend();
-        FieldRules.nothingUnknown(append, "append");
+        FieldChecks.nothingUnknown(append, "append");
         notEmpty(append.getKey(), "append.key");
         if (append.hasExpected()) {
-          FieldRules.precondition(append.getExpected(), "append.expected");
+          FieldChecks.precondition(append.getExpected(), "append.expected");
         }
       }
       case DELETE -> {
         Delete delete = write.getDelete();
-        FieldRules.nothingUnknown(delete, "delete");
+        FieldChecks.nothingUnknown(delete, "delete");
         notEmpty(delete.getKey(), "delete.key");
         if (delete.hasExpected()) {
-          FieldRules.require(
+          FieldChecks.require(
               delete.getExpected().getConditionCase() != Precondition.ConditionCase.ABSENT,
               "delete.expected.absent",
               "a key that does not exist can not be deleted; expect a revision or a value");
-          FieldRules.precondition(delete.getExpected(), "delete.expected");
+          FieldChecks.precondition(delete.getExpected(), "delete.expected");
         }
       }
       case COMPARE_AND_SET -> {
         CompareAndSet cas = write.getCompareAndSet();
-        FieldRules.nothingUnknown(cas, "compare_and_set");
+        FieldChecks.nothingUnknown(cas, "compare_and_set");
         notEmpty(cas.getKey(), "compare_and_set.key");
-        FieldRules.require(
+        FieldChecks.require(
             cas.hasExpected(),
             "compare_and_set.expected",
             "is required; set one of revision, value, absent, or use Put");
-        FieldRules.precondition(cas.getExpected(), "compare_and_set.expected");
+        FieldChecks.precondition(cas.getExpected(), "compare_and_set.expected");
       }
       case OPERATION_NOT_SET ->
-          throw FieldRules.invalid("operation", "is missing; fill in the request's operation");
+          throw FieldChecks.invalid("operation", "is missing; fill in the request's operation");
     }
   }
 
@@ -77,24 +77,24 @@ final class WriteRules {
     switch (write.getOperationCase()) {
       case PUT -> {
         Put put = write.getPut();
-        FieldRules.key(put.getKey(), "put.key", maxKey);
-        FieldRules.value(put.getValue(), "put.value", maxValue);
+        FieldChecks.key(put.getKey(), "put.key", maxKey);
+        FieldChecks.value(put.getValue(), "put.value", maxValue);
       }
       case APPEND -> {
         Append append = write.getAppend();
-        FieldRules.key(append.getKey(), "append.key", maxKey);
-        FieldRules.value(append.getSuffix(), "append.suffix", maxValue);
+        FieldChecks.key(append.getKey(), "append.key", maxKey);
+        FieldChecks.value(append.getSuffix(), "append.suffix", maxValue);
         expectedValue(append.getExpected(), "append.expected.value", maxValue);
       }
       case DELETE -> {
         Delete delete = write.getDelete();
-        FieldRules.key(delete.getKey(), "delete.key", maxKey);
+        FieldChecks.key(delete.getKey(), "delete.key", maxKey);
         expectedValue(delete.getExpected(), "delete.expected.value", maxValue);
       }
       case COMPARE_AND_SET -> {
         CompareAndSet cas = write.getCompareAndSet();
-        FieldRules.key(cas.getKey(), "compare_and_set.key", maxKey);
-        FieldRules.value(cas.getValue(), "compare_and_set.value", maxValue);
+        FieldChecks.key(cas.getKey(), "compare_and_set.key", maxKey);
+        FieldChecks.value(cas.getValue(), "compare_and_set.value", maxValue);
         expectedValue(cas.getExpected(), "compare_and_set.expected.value", maxValue);
       }
       case OPERATION_NOT_SET -> throw new IllegalStateException("the shape was not checked");
@@ -102,22 +102,22 @@ final class WriteRules {
   }
 
   private static void identity(WriteIdentity identity) {
-    FieldRules.nothingUnknown(identity, "identity");
-    FieldRules.require(
+    FieldChecks.nothingUnknown(identity, "identity");
+    FieldChecks.require(
         identity.getIncarnation() != 0,
         "identity.incarnation",
         "must be the one in the header of the answer that opened the session");
-    FieldRules.require(
+    FieldChecks.require(
         identity.getSession() != 0,
         "identity.session",
         "must not be 0; open a session first, or leave the whole identity out");
-    FieldRules.require(
+    FieldChecks.require(
         identity.getEpoch() != 0, "identity.epoch", "must be at least 1, as given by OpenSession");
-    FieldRules.require(
+    FieldChecks.require(
         identity.getSequence() != 0,
         "identity.sequence",
         "must be at least 1; give each write of a session a number of its own");
-    FieldRules.require(
+    FieldChecks.require(
         identity.getAcknowledged() != 0
             && Long.compareUnsigned(identity.getAcknowledged(), identity.getSequence()) <= 0,
         "identity.acknowledged",
@@ -125,12 +125,12 @@ final class WriteRules {
   }
 
   private static void notEmpty(ByteString key, String field) {
-    FieldRules.require(!key.isEmpty(), field, "must not be empty; keys are at least 1 byte long");
+    FieldChecks.require(!key.isEmpty(), field, "must not be empty; keys are at least 1 byte long");
   }
 
   private static void expectedValue(Precondition expected, String field, long limit) {
     if (expected.getConditionCase() == Precondition.ConditionCase.VALUE) {
-      FieldRules.value(expected.getValue(), field, limit);
+      FieldChecks.value(expected.getValue(), field, limit);
     }
   }
 }

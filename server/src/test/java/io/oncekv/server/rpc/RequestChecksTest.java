@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Every field of every request, spoilt one at a time. */
-final class RequestRulesTest {
+final class RequestChecksTest {
   private static final int MAX_KEY = DefaultSettings.MAX_KEY_BYTES;
   private static final int MAX_VALUE = DefaultSettings.MAX_VALUE_BYTES;
   private static final UnknownFieldSet FROM_THE_FUTURE =

@@ -16,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * under way (a cancelled call is not an aborted write), and a slow reader keeps it while answers
  * wait for it in memory.
  */
-public final class Admission {
+public final class InFlightLimit {
   private final int maxRequests;
   private final long maxBytes;
 
@@ -26,7 +26,7 @@ public final class Admission {
   private long bytes;
   private boolean closed;
 
-  Admission(int maxRequests, long maxBytes) {
+  InFlightLimit(int maxRequests, long maxBytes) {
     this.maxRequests = maxRequests;
     this.maxBytes = maxBytes;
   }

@@ -9,9 +9,9 @@ import io.oncekv.v1.SessionEpoch;
 import java.util.Map;
 
 /** The building stones of the rules on requests; each failure names its field and the way out. */
-final class FieldRules {
+final class FieldChecks {
 
-  private FieldRules() {}
+  private FieldChecks() {}
 
   static RpcException invalid(String field, String problem) {
     return RpcException.refused(

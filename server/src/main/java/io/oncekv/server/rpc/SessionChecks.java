@@ -10,7 +10,7 @@ import io.oncekv.v1.SessionEpoch;
 import java.nio.charset.StandardCharsets;
 
 /** The rules on requests about sessions. */
-final class SessionRules {
+final class SessionChecks {
   /** The longest client id, bytes of UTF-8. */
   static final int MAX_CLIENT_ID_BYTES = 128;
 
@@ -22,12 +22,12 @@ final class SessionRules {
 
   private static final int DEFAULT_PAGE = 100;
 
-  private SessionRules() {}
+  private SessionChecks() {}
 
   static void open(OpenSessionRequest request) {
-    FieldRules.nothingUnknown(request, "request");
+    FieldChecks.nothingUnknown(request, "request");
     clientId(request.getClientId());
-    FieldRules.require(
+    FieldChecks.require(
         request.getToken().size() == TOKEN_BYTES,
         "token",
         "must be "
@@ -35,7 +35,7 @@ final class SessionRules {
             + " random bytes, new for each open and the same in its retries, not "
             + request.getToken().size());
     if (request.hasExpected()) {
-      FieldRules.sessionEpoch(request.getExpected(), "expected");
+      FieldChecks.sessionEpoch(request.getExpected(), "expected");
     }
   }
 
@@ -49,7 +49,7 @@ final class SessionRules {
 
   static void resolve(ResolveRequest request) {
     named(request, request.getIncarnation(), request.hasSession(), request.getSession());
-    FieldRules.require(
+    FieldChecks.require(
         request.getSequence() != 0, "sequence", "must be that of the write to resolve, from 1");
   }
 
@@ -57,7 +57,7 @@ final class SessionRules {
   static int page(ListSessionsRequest request) {
     // Unsigned on the wire: 2^31 and more are negative here.
     int limit = request.getLimit();
-    FieldRules.require(
+    FieldChecks.require(
         limit >= 0 && limit <= MAX_PAGE,
         "limit",
         "must be 1.." + MAX_PAGE + ", or 0 for " + DEFAULT_PAGE + "; ask page by page");
@@ -69,23 +69,24 @@ final class SessionRules {
 
   private static void named(
       Message request, long incarnation, boolean present, SessionEpoch session) {
-    FieldRules.nothingUnknown(request, "request");
-    FieldRules.require(
+    FieldChecks.nothingUnknown(request, "request");
+    FieldChecks.require(
         incarnation != 0,
         "incarnation",
         "must be the one in the header of the answer that opened the session");
-    FieldRules.require(present, "session", "is required: {session, epoch} as given by OpenSession");
-    FieldRules.sessionEpoch(session, "session");
+    FieldChecks.require(
+        present, "session", "is required: {session, epoch} as given by OpenSession");
+    FieldChecks.sessionEpoch(session, "session");
   }
 
   private static void clientId(String clientId) {
     int length = clientId.getBytes(StandardCharsets.UTF_8).length;
-    FieldRules.require(
+    FieldChecks.require(
         length >= 1 && length <= MAX_CLIENT_ID_BYTES,
         "client_id",
         "must be 1.." + MAX_CLIENT_ID_BYTES + " bytes of UTF-8, not " + length);
     // It is shown in lists and logs, where a line feed or an escape sequence could forge lines.
-    FieldRules.require(
+    FieldChecks.require(
         clientId.codePoints().noneMatch(Character::isISOControl),
         "client_id",
         "must not hold control characters");
