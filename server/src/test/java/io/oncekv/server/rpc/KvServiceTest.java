@@ -28,6 +28,7 @@ import io.oncekv.v1.CompareAndSetRequest;
 import io.oncekv.v1.Delete;
 import io.oncekv.v1.DeleteRequest;
 import io.oncekv.v1.ErrorReason;
+import io.oncekv.v1.GetRequest;
 import io.oncekv.v1.GetResponse;
 import io.oncekv.v1.Precondition;
 import io.oncekv.v1.Write;
@@ -114,6 +115,16 @@ final class KvServiceTest {
     assertThat(door.kv().put(PUT).getHeader().getRevision())
         .as("never older than the reply")
         .isEqualTo(12);
+  }
+
+  @Test
+  void theHeaderFollowsANewLeader() {
+    GetRequest stale = GET.toBuilder().setStale(true).build();
+    assertThat(door.kv().get(stale).getHeader().getLeader()).isEqualTo("127.0.0.1:7400");
+    door.replicator.become(Replicator.Role.FOLLOWER, Optional.of(FakeReplicator.OTHER), false);
+    assertThat(door.kv().get(stale).getHeader().getLeader()).isEqualTo("127.0.0.1:7410");
+    door.replicator.become(Replicator.Role.CANDIDATE, Optional.empty(), false);
+    assertThat(door.kv().get(stale).getHeader().getLeader()).isEmpty();
   }
 
   @Test
