@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 /** One node: a process that is started, watched and hurt. Its files survive its process. */
 public final class LocalNode {
   private static final Duration PROBE_TIMEOUT = Duration.ofMillis(500);
+  private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
   private static final int TAIL_LINES = 25;
 
   private final NodeAddresses addresses;
@@ -86,12 +87,21 @@ public final class LocalNode {
   public void kill() {
     Process victim = running();
     victim.destroyForcibly();
-    awaitExit(victim, Duration.ofSeconds(10));
+    awaitExit(victim, KILL_LIMIT);
   }
 
   /** Sends its process SIGKILL and returns without waiting for the end. */
   public void killWithoutWaiting() {
     running().destroyForcibly();
+  }
+
+  /** Waits until a process that was killed is gone. */
+  public void awaitEnd() {
+    Optional<Process> last;
+    synchronized (this) {
+      last = process;
+    }
+    last.ifPresent(victim -> awaitExit(victim, KILL_LIMIT));
   }
 
   /** Asks its process to end, SIGTERM, waits for that, and returns its exit code. */
@@ -163,7 +173,7 @@ public final class LocalNode {
     last.ifPresent(
         victim -> {
           victim.destroyForcibly();
-          awaitExit(victim, Duration.ofSeconds(10));
+          awaitExit(victim, KILL_LIMIT);
         });
   }
 

@@ -1,0 +1,110 @@
+package io.oncekv.lab.blackbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.oncekv.client.WriteResult;
+import io.oncekv.lab.append.AppendClients;
+import io.oncekv.lab.append.AppendListener;
+import io.oncekv.lab.append.Findings;
+import io.oncekv.lab.append.GapMeter;
+import io.oncekv.lab.append.Ledger;
+import io.oncekv.lab.append.ReadBack;
+import io.oncekv.lab.append.Token;
+import io.oncekv.lab.cluster.LocalCluster;
+import io.oncekv.lab.cluster.Poll;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Eight clients that append unique tokens to shared keys while a test hurts the cluster. */
+final class Background implements AutoCloseable, AppendListener {
+  private static final int CLIENTS = 8;
+  private static final int KEYS = 12;
+  private static final int OUTSTANDING = 6;
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  private final AtomicBoolean stop = new AtomicBoolean();
+  private final AtomicLong acknowledged = new AtomicLong();
+  private final AtomicLong duplicates = new AtomicLong();
+  private final GapMeter gaps = new GapMeter();
+  private final AppendClients clients;
+
+  private Background(LocalCluster cluster) {
+    this.clients =
+        new AppendClients(
+            CLIENTS,
+            OUTSTANDING,
+            number ->
+                cluster
+                    .client()
+                    .clientId("appender-" + number)
+                    .callbackExecutor(Runnable::run)
+                    .build(),
+            this);
+  }
+
+  static Background start(LocalCluster cluster) {
+    Background background = new Background(cluster);
+    background.clients.start(background::endlessTokens);
+    return background;
+  }
+
+  private Iterator<Token> endlessTokens(int client) {
+    return new Iterator<>() {
+      private long next;
+
+      @Override
+      public boolean hasNext() {
+        return !stop.get();
+      }
+
+      @Override
+      public Token next() {
+        long number = next++;
+        return new Token(client, "shared-" + number % KEYS, "c" + client + "-" + number);
+      }
+    };
+  }
+
+  @Override
+  public void onAcknowledged(Token token, WriteResult result) {
+    acknowledged.incrementAndGet();
+    gaps.success();
+    if (result.duplicate()) {
+      duplicates.incrementAndGet();
+    }
+  }
+
+  /** Waits until so many more appends are acknowledged. */
+  void awaitMore(long count) {
+    long goal = acknowledged.get() + count;
+    Poll.untilTrue(LIMIT, count + " more acknowledged appends", () -> acknowledged.get() >= goal);
+  }
+
+  /** Returns how many answers came from storage: their first attempt executed unanswered. */
+  long duplicates() {
+    return duplicates.get();
+  }
+
+  GapMeter gaps() {
+    return gaps;
+  }
+
+  /** Ends the appends, reads everything back, and checks all of it. */
+  void verify() throws InterruptedException {
+    stop.set(true);
+    Ledger ledger = clients.await();
+    Findings findings = ReadBack.check(clients.client(0), ledger);
+
+    assertThat(findings).as("what is wrong with the values").isEqualTo(Findings.NONE);
+    assertThat(ledger.unknown()).as("appends without an answer").isZero();
+    assertThat(ledger.acknowledged()).isEqualTo(acknowledged.get()).isPositive();
+  }
+
+  @Override
+  public void close() {
+    stop.set(true);
+    clients.close();
+  }
+}

@@ -1,0 +1,53 @@
+package io.oncekv.lab.blackbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.oncekv.lab.cluster.LocalCluster;
+import io.oncekv.lab.cluster.LocalNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("cluster")
+class CrashTest {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  private Path folder;
+
+  @Test
+  void everyAppendTakesEffectOnceThoughItsLeaderIsKilled() throws Exception {
+    try (LocalCluster cluster = LocalCluster.builder(folder).start();
+        Background appends = Background.start(cluster)) {
+      for (int round = 0; round < 3; round++) {
+        appends.awaitMore(300);
+        LocalNode leader = cluster.awaitLeader(LIMIT);
+        leader.kill();
+        LocalNode next = cluster.awaitLeader(LIMIT, node -> !node.equals(leader));
+        assertThat(next).isNotEqualTo(leader);
+        appends.awaitMore(300);
+        leader.start();
+        leader.awaitReady(LIMIT);
+      }
+      appends.verify();
+    }
+  }
+
+  @Test
+  void everyAppendTakesEffectOnceThoughAllNodesAreKilledTogether() throws Exception {
+    try (LocalCluster cluster = LocalCluster.builder(folder).start();
+        Background appends = Background.start(cluster)) {
+      for (int round = 0; round < 2; round++) {
+        appends.awaitMore(300);
+        cluster.nodes().forEach(LocalNode::killWithoutWaiting);
+        cluster.nodes().forEach(LocalNode::awaitEnd);
+        cluster.startAll(LIMIT);
+        appends.awaitMore(300);
+      }
+      appends.verify();
+    }
+  }
+}
