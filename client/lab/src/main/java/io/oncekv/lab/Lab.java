@@ -1,5 +1,7 @@
 package io.oncekv.lab;
 
+import io.oncekv.lab.load.GapCommand;
+import io.oncekv.lab.load.LoadCommand;
 import io.oncekv.lab.quickstart.QuickstartCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -9,7 +11,7 @@ import picocli.CommandLine.Command;
     name = "lab",
     mixinStandardHelpOptions = true,
     description = "Looks at OnceKV from outside: starts nodes, hurts them, checks and measures.",
-    subcommands = {QuickstartCommand.class})
+    subcommands = {QuickstartCommand.class, LoadCommand.class, GapCommand.class})
 public final class Lab {
   private static final int FAILED = 1;
 

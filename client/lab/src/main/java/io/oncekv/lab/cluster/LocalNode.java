@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** One node: a process that is started, watched and hurt. Its files survive its process. */
 public final class LocalNode {
@@ -150,6 +152,19 @@ public final class LocalNode {
       }
     } catch (IOException notYet) {
       return false;
+    }
+  }
+
+  /** Returns how much memory its process takes up, where the system tells. */
+  public OptionalLong residentBytes() {
+    Path status = Path.of("/proc", Long.toString(running().pid()), "status");
+    try (Stream<String> lines = Files.lines(status)) {
+      return lines
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+          .findFirst();
+    } catch (IOException e) {
+      return OptionalLong.empty();
     }
   }
 

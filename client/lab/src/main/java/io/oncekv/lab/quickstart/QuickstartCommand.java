@@ -1,15 +1,10 @@
 package io.oncekv.lab.quickstart;
 
 import io.oncekv.client.Delivery;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import io.oncekv.lab.cluster.TemporaryFolder;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -72,25 +67,35 @@ public final class QuickstartCommand implements Callable<Integer> {
             + " words, "
             + index.appends()
             + " appends");
-    Path folder = createFolder();
+    try (TemporaryFolder folder = TemporaryFolder.create("oncekv-quickstart-")) {
+      return run(index, folder, progress, begin);
+    }
+  }
+
+  private int run(InvertedIndex index, TemporaryFolder folder, Progress progress, long begin)
+      throws InterruptedException {
     try {
       Delivery delivery = atLeastOnce ? Delivery.AT_LEAST_ONCE : Delivery.EXACTLY_ONCE;
-      Quickstart.Outcome outcome = new Quickstart(index, delivery, folder, progress).run();
+      Quickstart.Outcome outcome = new Quickstart(index, delivery, folder.path(), progress).run();
       return report(index, outcome, folder, progress, System.nanoTime() - begin);
     } catch (RuntimeException e) {
       progress.say("quickstart: FAILED: " + e.getMessage());
-      sayLogs(folder);
+      keepLogs(folder);
       return FAILED;
     }
   }
 
   private int report(
-      InvertedIndex index, Quickstart.Outcome outcome, Path folder, Progress progress, long nanos) {
+      InvertedIndex index,
+      Quickstart.Outcome outcome,
+      TemporaryFolder folder,
+      Progress progress,
+      long nanos) {
     boolean ok = isAsPromised(index, outcome);
     String verdict = ok ? (atLeastOnce ? "at-least-once" : "ok") : "FAILED";
     if (!ok) {
       progress.say(explain(index, outcome));
-      sayLogs(folder);
+      keepLogs(folder);
     }
     progress.say(
         String.format(
@@ -102,9 +107,6 @@ public final class QuickstartCommand implements Callable<Integer> {
             outcome.findings().doubled(),
             outcome.leaderKills(),
             nanos / 1e9));
-    if (ok) {
-      delete(folder);
-    }
     return ok ? 0 : FAILED;
   }
 
@@ -131,26 +133,10 @@ public final class QuickstartCommand implements Callable<Integer> {
             : "");
   }
 
-  private void sayLogs(Path folder) {
-    spec.commandLine().getErr().println("the nodes' logs are kept: " + folder + "/n*/node.log");
-  }
-
-  private static Path createFolder() {
-    try {
-      return Files.createTempDirectory("oncekv-quickstart-");
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot make a temporary folder", e);
-    }
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-      for (Path path : deepestFirst) {
-        Files.delete(path);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete " + folder, e);
-    }
+  private void keepLogs(TemporaryFolder folder) {
+    folder.keep();
+    spec.commandLine()
+        .getErr()
+        .println("the nodes' logs are kept: " + folder.path() + "/n*/node.log");
   }
 }

@@ -1,0 +1,19 @@
+package io.oncekv.lab.load;
+
+import java.util.Locale;
+
+/** What a figure depends on besides the program: printed beside it. */
+final class Surroundings {
+  private Surroundings() {}
+
+  static String describe() {
+    return String.format(
+        Locale.ROOT,
+        "JDK %s (%s), %d processors, %s %s",
+        System.getProperty("java.version"),
+        System.getProperty("java.vm.name"),
+        Runtime.getRuntime().availableProcessors(),
+        System.getProperty("os.name"),
+        System.getProperty("os.version"));
+  }
+}
