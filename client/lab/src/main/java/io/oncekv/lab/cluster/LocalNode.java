@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -217,8 +216,8 @@ public final class LocalNode {
   }
 
   private void signal(String name) {
-    List<String> kill = new ArrayList<>(List.of("kill", "-" + name));
-    kill.add(Long.toString(running().pid()));
+    // By the shell, which has it built in: /bin/kill is a package of its own.
+    List<String> kill = List.of("sh", "-c", "kill -" + name + " " + running().pid());
     try {
       Process done = new ProcessBuilder(kill).inheritIO().start();
       if (done.waitFor() != 0) {
