@@ -1,13 +1,26 @@
 package io.oncekv.lab.append;
 
+import java.util.function.LongSupplier;
+
 /** Measures the longest time between two successes. Safe for any number of threads. */
 public final class GapMeter {
-  private long last = System.nanoTime();
+  private final LongSupplier nanos;
+  private long last;
   private long longest;
+
+  /** Starts measuring now. */
+  public GapMeter() {
+    this(System::nanoTime);
+  }
+
+  GapMeter(LongSupplier nanos) {
+    this.nanos = nanos;
+    this.last = nanos.getAsLong();
+  }
 
   /** Something succeeded. */
   public synchronized void success() {
-    long now = System.nanoTime();
+    long now = nanos.getAsLong();
     longest = Math.max(longest, now - last);
     last = now;
   }
@@ -19,6 +32,6 @@ public final class GapMeter {
 
   /** Returns the longest gap, the one that is still open included. */
   public synchronized long longestNanos() {
-    return Math.max(longest, System.nanoTime() - last);
+    return Math.max(longest, nanos.getAsLong() - last);
   }
 }
