@@ -9,9 +9,14 @@ import io.oncekv.client.fake.FakeCluster;
 import io.oncekv.client.fake.Fault;
 import io.oncekv.v1.ErrorReason;
 import io.oncekv.v1.Write;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -136,6 +141,36 @@ class RetryTest extends ClientTest {
   }
 
   @Test
+  void aNodeThatIsDownIsTriedAgainSoonerThanTheConnectionWouldByItself() throws IOException {
+    try (ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      AtomicInteger knocks = new AtomicInteger();
+      Thread doorman = new Thread(() -> slam(door, knocks), "doorman");
+      doorman.start();
+      OnceKV client =
+          client(
+              OnceKV.builder()
+                  .endpoints("127.0.0.1:" + door.getLocalPort())
+                  .backoff(Duration.ofMillis(10), Duration.ofMillis(50)));
+      CompletableFuture<?> read = client.getAsync("k");
+      // gRPC alone would knock at 0, 1, 2.6 and 5.2 seconds.
+      await().atMost(Duration.ofSeconds(5)).until(() -> knocks.get() >= 8);
+      assertThat(read).isNotDone();
+    }
+  }
+
+  /** Takes each connection and breaks it. */
+  private static void slam(ServerSocket door, AtomicInteger knocks) {
+    while (!door.isClosed()) {
+      try {
+        door.accept().close();
+        knocks.incrementAndGet();
+      } catch (IOException closed) {
+        return;
+      }
+    }
+  }
+
+  @Test
   void anExceptionShowsWhoWaitedForIt() {
     FakeCluster cluster = cluster(1);
     cluster.script("get", new Fault.Refuse(Errors.refused(ErrorReason.KEY_TOO_LARGE)));
@@ -167,7 +202,7 @@ class RetryTest extends ClientTest {
   void theListenerHearsOfEachRetry() {
     FakeCluster cluster = cluster(1);
     cluster.script("put", new Fault.Refuse(Errors.refused(ErrorReason.OVERLOADED)));
-    List<String> heard = new java.util.concurrent.CopyOnWriteArrayList<>();
+    List<String> heard = new CopyOnWriteArrayList<>();
     ClientListener listener =
         new ClientListener() {
           @Override
