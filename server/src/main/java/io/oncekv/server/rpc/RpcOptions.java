@@ -1,5 +1,7 @@
 package io.oncekv.server.rpc;
 
+import io.oncekv.server.statemachine.DefaultSettings;
+import io.oncekv.v1.Settings;
 import java.time.Duration;
 
 /**
@@ -21,6 +23,8 @@ public record RpcOptions(
     int readQueue,
     Duration minKeepAlive) {
 
+  private static final int ROOM_FOR_THE_REST = 64 << 10;
+
   public RpcOptions {
     require(maxInFlightRequests >= 1, "maxInFlightRequests", maxInFlightRequests);
     require(maxInFlightBytes >= 1, "maxInFlightBytes", maxInFlightBytes);
@@ -36,7 +40,21 @@ public record RpcOptions(
   /** Works for the default limits on keys (4 KiB) and values (8 MiB). */
   public static RpcOptions defaults() {
     return new RpcOptions(
-        16_384, 128L << 20, (8 << 20) + (64 << 10), 2, 16_384, Duration.ofSeconds(5));
+        16_384,
+        128L << 20,
+        requestBytesFor(DefaultSettings.SETTINGS),
+        2,
+        16_384,
+        Duration.ofSeconds(5));
+  }
+
+  /**
+   * The request limit that goes with a cluster's limits on keys and values: one of each at its
+   * largest, and room for the rest. A node that has a state takes its settings from there, because
+   * they may differ from what its own configuration would seed.
+   */
+  public static int requestBytesFor(Settings settings) {
+    return settings.getMaxKeyBytes() + settings.getMaxValueBytes() + ROOM_FOR_THE_REST;
   }
 
   private static void require(boolean holds, String name, long value) {
