@@ -57,7 +57,7 @@ class ClusterClientTest extends ClientTest {
   void aWriteByHandThatGetsNoAnswerIsUnknown() {
     FakeCluster cluster = cluster(1);
     try (ClusterClient client =
-        settings(cluster).deadline(Duration.ofMillis(500)).buildClusterClient()) {
+        settings(cluster).deadline(Duration.ofSeconds(2)).buildClusterClient()) {
       SessionInfo info = client.openSession("by-hand");
       cluster.otherwise((node, method) -> new Fault.LoseReply());
       RawSession raw = client.rawSession(info.session(), info.epoch(), info.incarnation());

@@ -38,7 +38,7 @@ class OutcomeTest extends ClientTest {
   @DisplayName("HC-52 a write whose deadline passes is unknown, and resolve tells that it executed")
   void resolveTellsThatAWriteExecuted() {
     FakeCluster cluster = cluster(1);
-    OnceKV client = client(settings(cluster).deadline(Duration.ofMillis(600)));
+    OnceKV client = client(settings(cluster).deadline(Duration.ofSeconds(2)));
     client.put("k", "v");
     always(cluster, "append", new Fault.LoseReply());
     OutcomeUnknownException unknown = unknownOf(client.appendAsync("log", "x"));
@@ -53,7 +53,7 @@ class OutcomeTest extends ClientTest {
   @DisplayName("HC-58 resolve makes sure that a write that did not execute never will")
   void resolveMakesSureThatAWriteNeverExecutes() {
     FakeCluster cluster = cluster(1);
-    OnceKV client = client(settings(cluster).deadline(Duration.ofMillis(600)));
+    OnceKV client = client(settings(cluster).deadline(Duration.ofSeconds(2)));
     client.put("k", "v");
     always(cluster, "append", new Fault.LoseRequest());
     OutcomeUnknownException unknown = unknownOf(client.appendAsync("log", "x"));
@@ -75,7 +75,7 @@ class OutcomeTest extends ClientTest {
             resolved.add(sequence);
           }
         };
-    OnceKV client = client(settings(cluster).deadline(Duration.ofMillis(500)).listener(listener));
+    OnceKV client = client(settings(cluster).deadline(Duration.ofSeconds(2)).listener(listener));
     client.put("k", "v");
     always(cluster, "append", new Fault.LoseRequest());
     for (int given = 0; given < WINDOW; given++) {
@@ -142,7 +142,7 @@ class OutcomeTest extends ClientTest {
   void aWriteThatCouldNotBeSentBeforeItsDeadlineDidNotExecute() {
     FakeCluster cluster = cluster(1);
     always(cluster, "open-session", new Fault.LoseRequest());
-    OnceKV client = client(settings(cluster).deadline(Duration.ofMillis(500)));
+    OnceKV client = client(settings(cluster).deadline(Duration.ofSeconds(2)));
     assertThatThrownBy(() -> client.put("k", "v"))
         .isInstanceOfSatisfying(
             DeadlineExceededException.class,
