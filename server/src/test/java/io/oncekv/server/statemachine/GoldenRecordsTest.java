@@ -1,0 +1,125 @@
+package io.oncekv.server.statemachine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import io.oncekv.server.session.Outcome;
+import io.oncekv.server.session.Refusal;
+import io.oncekv.server.session.Session;
+import io.oncekv.server.session.Slot;
+import io.oncekv.server.statemachine.ReplicatedState.Position;
+import io.oncekv.server.storage.CorruptRecordException;
+import io.oncekv.server.storage.Keys;
+import io.oncekv.v1.ErrorReason;
+import io.oncekv.v1.WriteReply;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The bytes on disk, frozen. A failure here means that a database written by an earlier release
+ * would be misread: give the record a new format version instead.
+ */
+class GoldenRecordsTest {
+  private static final HexFormat HEX = HexFormat.of();
+
+  @Test
+  void keysAreFrozen() {
+    assertThat(HEX.formatHex(Keys.state())).isEqualTo("4d73");
+    assertThat(HEX.formatHex(Keys.formation())).isEqualTo("4d66");
+    assertThat(HEX.formatHex(Keys.value(ByteString.copyFromUtf8("key")))).isEqualTo("6d6b6579");
+    assertThat(HEX.formatHex(Keys.chunk(0x0102, 3))).isEqualTo("63000000000000010200000003");
+    assertThat(HEX.formatHex(Keys.session(-1))).isEqualTo("73ffffffffffffffff");
+    assertThat(HEX.formatHex(Keys.client("id"))).isEqualTo("696964");
+    assertThat(HEX.formatHex(Keys.slot(1, 1023))).isEqualTo("720000000000000001000003ff");
+  }
+
+  @Test
+  void theCountersAreFrozen() {
+    Counters counters = new Counters(new Position(3, 300), -1, 5, 4, 4096, 1_000_000);
+    assertThat(HEX.formatHex(counters.encode()))
+        .isEqualTo("0103ac02ffffffffffffffffff0105048020c0843d128a5646");
+    assertThat(Counters.decode(counters.encode())).isEqualTo(counters);
+  }
+
+  @Test
+  void theFormationIsFrozen() {
+    Formation formation = new Formation("cluster", 0x1122_3344_5566_7788L, 2, LogDriver.SETTINGS);
+    assertThat(HEX.formatHex(formation.encode()))
+        .isEqualTo(
+            "0107636c7573746572112233445566778800000002000000400000271000000008000000"
+                + "000036ee8000000000000000640000010000000000000003e81b9579a6");
+    assertThat(Formation.decode(formation.encode())).isEqualTo(formation);
+  }
+
+  @Test
+  void aSessionIsFrozen() {
+    Session session =
+        new Session(
+            7, "billing-7", "alice", -1, LogDriver.token("token"), 1024, 86_400_000_000L, 12_345);
+    byte[] key = Keys.session(7);
+    assertThat(HEX.formatHex(SessionCodec.encode(session)))
+        .isEqualTo(
+            "01ffffffff0f800880c0ddeec102b9600962696c6c696e672d3705616c69636510746f6b"
+                + "656e000000000000000000000029ce47a7");
+    assertThat(SessionCodec.decode(key, SessionCodec.encode(session))).isEqualTo(session);
+    byte[] client = SessionCodec.encodeClient("billing-7", 300);
+    assertThat(HEX.formatHex(client)).isEqualTo("01ac0286e803ef");
+    assertThat(SessionCodec.decodeClient("billing-7", client)).isEqualTo(300);
+  }
+
+  @Test
+  void aSlotIsFrozenWhateverWasDecided() {
+    byte[] key = Keys.slot(7, 5);
+    WriteReply reply =
+        WriteReply.newBuilder().setApplied(true).setRevision(1000).setLength(12).build();
+    Slot replied =
+        new Slot(1029, 2, 0x0102_0304_0506_0708L, 99, Optional.of(new Outcome.Reply(reply)));
+    Slot failed =
+        new Slot(
+            -2,
+            -1,
+            -1,
+            -1,
+            Optional.of(
+                new Outcome.Failure(
+                    new Refusal(
+                        ErrorReason.VALUE_TOO_LARGE,
+                        "too large",
+                        Map.of("size", "11", "field", "suffix", "limit", "10")))));
+    Slot abandoned = Slot.abandoned(5, 1);
+    assertThat(HEX.formatHex(SlotCodec.encode(key, replied)))
+        .isEqualTo("0185080201010203040506070800000063080110e807180c41e92e27");
+    assertThat(HEX.formatHex(SlotCodec.encode(key, failed)))
+        .isEqualTo(
+            "01feffffffffffffffff01ffffffff0f02ffffffffffffffffffffffff0a09746f6f206c"
+                + "6172676503056669656c6406737566666978056c696d69740231300473697a6502313152"
+                + "9aa546");
+    assertThat(HEX.formatHex(SlotCodec.encode(key, abandoned))).isEqualTo("0105010000c1f743");
+    for (Slot slot : new Slot[] {replied, failed, abandoned}) {
+      byte[] record = SlotCodec.encode(key, slot);
+      assertThat(SlotCodec.decode(key, record)).isEqualTo(slot);
+      assertThat(SlotCodec.sequenceOf(key, record)).isEqualTo(slot.sequence());
+    }
+  }
+
+  @Test
+  void everyFlippedBitOfASlotIsNoticed() {
+    byte[] key = Keys.slot(7, 5);
+    byte[] record = SlotCodec.encode(key, Slot.abandoned(5, 1));
+    for (int bit = 0; bit < record.length * 8; bit++) {
+      byte[] damaged = record.clone();
+      damaged[bit / 8] ^= (byte) (1 << (bit % 8));
+      assertThatThrownBy(() -> SlotCodec.decode(key, damaged))
+          .isInstanceOf(CorruptRecordException.class);
+    }
+    for (int length = 0; length < record.length; length++) {
+      byte[] cut = Arrays.copyOf(record, length);
+      assertThatThrownBy(() -> SlotCodec.decode(key, cut))
+          .isInstanceOf(CorruptRecordException.class);
+    }
+  }
+}
