@@ -52,6 +52,7 @@ public final class RatisReplicator implements Replicator {
   private final Set<Proposal> outstanding = ConcurrentHashMap.newKeySet();
   private final ClientId clientId = ClientId.randomId();
   private final AtomicLong callIds = new AtomicLong();
+  private final RoleWatch roleWatch;
 
   private RatisReplicator(
       RaftServer server,
@@ -69,6 +70,8 @@ public final class RatisReplicator implements Replicator {
     this.watermark = watermark;
     this.listeners = listeners;
     this.maxEntryBytes = maxEntryBytes;
+    this.roleWatch =
+        new RoleWatch(server, division, this::leadership, () -> listeners.forEach(Runnable::run));
   }
 
   /**
@@ -278,6 +281,7 @@ public final class RatisReplicator implements Replicator {
   @Override
   public void close() {
     stateMachine.expectClose();
+    roleWatch.close();
     try {
       server.close();
     } catch (IOException e) {

@@ -1,0 +1,94 @@
+package io.oncekv.server.replication.ratis;
+
+import io.oncekv.server.replication.Replicator.Leadership;
+import io.oncekv.server.replication.Replicator.Role;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.server.RaftServer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows this node's role, for two things that the engine leaves open. It tells of some changes of
+ * role only (not of candidates, not of a leader that is given up). And a channel to a member that
+ * was down backs off, up to minutes, in which requests for its vote fail at once although it has
+ * long been back: with the leader gone, that can be the one vote missing. So channels nobody needs
+ * at the moment are thrown away, and the next election connects afresh.
+ */
+final class RoleWatch implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(RoleWatch.class);
+  private static final long PERIOD_MILLIS = 100;
+
+  private final RaftServer server;
+  private final RaftServer.Division division;
+  private final Supplier<Leadership> current;
+  private final Runnable changed;
+  private final ScheduledExecutorService thread;
+  // Both used on the one thread only.
+  private Optional<Leadership> last = Optional.empty();
+  private long refreshedInTerm = -1;
+
+  RoleWatch(
+      RaftServer server,
+      RaftServer.Division division,
+      Supplier<Leadership> current,
+      Runnable changed) {
+    this.server = server;
+    this.division = division;
+    this.current = current;
+    this.changed = changed;
+    this.thread =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread created = new Thread(task, division.getId() + "-role-watch");
+              created.setDaemon(true);
+              return created;
+            });
+  }
+
+  void start() {
+    var unused =
+        thread.scheduleWithFixedDelay(
+            this::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void look() {
+    try {
+      Leadership now = current.get();
+      if (!Optional.of(now).equals(last)) {
+        last = Optional.of(now);
+        changed.run();
+      }
+      if (now.role() == Role.FOLLOWER) {
+        boolean afterLostElection = now.leader().isEmpty();
+        if (afterLostElection || now.term() != refreshedInTerm) {
+          refreshedInTerm = now.term();
+          refreshChannels();
+        }
+      }
+    } catch (RuntimeException e) {
+      log.warn("looking after this node's role failed", e);
+    }
+  }
+
+  /** A follower sends nothing but requests for votes, and those under way are let finish. */
+  private void refreshChannels() {
+    for (RaftPeer peer : division.getRaftConf().getAllPeers()) {
+      if (!peer.getId().equals(division.getId())) {
+        server
+            .getServerRpc()
+            .handleException(peer.getId(), new IOException("connect afresh"), true);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}
