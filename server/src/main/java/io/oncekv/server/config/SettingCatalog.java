@@ -208,7 +208,7 @@ public final class SettingCatalog {
       add(
           "raft.election-timeout-min",
           ValueTypes.duration(Duration.ofMillis(100), Duration.ofMinutes(1)),
-          "1s",
+          "600ms",
           "A follower that hears nothing of a leader stands for election after a random time"
               + " between this and the maximum. Shorter fails over faster, but a pause (garbage"
               + " collection, a starved machine) then costs the lead.");
@@ -216,7 +216,7 @@ public final class SettingCatalog {
       add(
           "raft.election-timeout-max",
           ValueTypes.duration(Duration.ofMillis(150), Duration.ofMinutes(2)),
-          "2s",
+          "1200ms",
           "The longest such time; must be larger than the minimum, or elections tie.");
   public static final Setting<Long> SNAPSHOT_THRESHOLD =
       add(
@@ -229,14 +229,14 @@ public final class SettingCatalog {
       add(
           "raft.segment-size",
           ValueTypes.size(64 * KIB, GIB),
-          "32MiB",
+          "16MiB",
           "Size of one log file; the log is purged file by file. At least twice the largest"
               + " value.");
   public static final Setting<Long> LOG_CACHE_SIZE =
       add(
           "raft.log-cache-size",
           ValueTypes.size(MIB, 4 * GIB),
-          "64MiB",
+          "32MiB",
           "Log entries kept in memory for followers that are a little behind.");
 
   // ---- The database ----
