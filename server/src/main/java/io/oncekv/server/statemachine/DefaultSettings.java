@@ -22,11 +22,11 @@ public final class DefaultSettings {
   public static final long MAX_SESSIONS = 1_000_000;
 
   /**
-   * Reply slots of all live sessions together, as the sum of their windows. As many as the sessions
-   * can have at the default window, so that it binds only where windows were made larger; at some
-   * 50 bytes for each slot really used, a founder with a small disk lowers it.
+   * Reply slots of all live sessions together, as the sum of their windows. Enough for all sessions
+   * at the default window, so that it binds only where windows were made larger; at some 50 bytes
+   * for each slot really used, a founder with a small disk lowers it.
    */
-  public static final long MAX_SLOTS = MAX_SESSIONS * SESSION_WINDOW;
+  public static final long MAX_SLOTS = 1L << 30;
 
   /** Pieces of long values: what an append rewrites at most. */
   public static final int CHUNK_BYTES = 4096;

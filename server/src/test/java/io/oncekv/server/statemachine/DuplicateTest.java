@@ -9,12 +9,16 @@ import static io.oncekv.server.statemachine.LogDriver.resolve;
 import static io.oncekv.server.statemachine.LogDriver.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.oncekv.server.storage.Database;
+import io.oncekv.server.storage.Keys;
 import io.oncekv.server.storage.StorageOptions;
+import io.oncekv.server.storage.WriteUnit;
 import io.oncekv.v1.ErrorReason;
 import io.oncekv.v1.SessionEpoch;
 import io.oncekv.v1.WriteReply;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -175,6 +179,39 @@ class DuplicateTest {
     log.one(LogDriver.command(append("k", "x")));
     log.one(LogDriver.command(append("k", "x")));
     assertThat(value("k")).isEqualTo("xx");
+  }
+
+  @Test
+  void limitsAreThoseOfTheStateWhateverTheFrontDoorKnew() {
+    CommandResult.Refused key = refused(log.one(write(session, 1, put("k".repeat(65), "v"))));
+    assertThat(key.reason()).isEqualTo(ErrorReason.KEY_TOO_LARGE);
+    assertThat(key.details()).isEqualTo(Map.of("field", "key", "size", "65", "limit", "64"));
+    assertThat(refused(log.one(write(session, 1, put("k".repeat(65), "v")))).duplicate()).isTrue();
+    assertThat(refused(log.one(write(session, 2, put("", "v")))).reason())
+        .isEqualTo(ErrorReason.INVALID_ARGUMENT);
+    assertThat(refused(log.one(write(session, 3, put("k", "v".repeat(10_001))))).reason())
+        .isEqualTo(ErrorReason.VALUE_TOO_LARGE);
+    assertThat(state.summary().revision()).isZero();
+  }
+
+  @Test
+  @DisplayName("HC-19 the last revision is given once, and none after it")
+  void revisionsDoNotWrapAround() {
+    Counters counters = new Counters(state.applied(), -3, 2, 1, 8, 0);
+    state.close();
+    try (Database database =
+        Database.open(folder.resolve("db/db-000001"), StorageOptions.DEFAULT)) {
+      WriteUnit unit = new WriteUnit(database);
+      unit.put(Keys.state(), counters.encode());
+      unit.commit();
+    }
+    state = KeyValueState.open(folder.resolve("db"), StorageOptions.DEFAULT, failure -> {});
+    log = new LogDriver(state);
+    assertThat(replied(log.one(write(session, 1, put("k", "last"))), false).getRevision())
+        .isEqualTo(-2);
+    assertThat(refused(log.one(write(session, 2, put("k", "none")))).reason())
+        .isEqualTo(ErrorReason.NUMBER_EXHAUSTED);
+    assertThat(value("k")).isEqualTo("last");
   }
 
   @Test
