@@ -1,5 +1,6 @@
 package io.oncekv.server.replication.ratis;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -33,15 +34,22 @@ final class EngineProperties {
     return p;
   }
 
-  private static void network(RaftProperties p, RatisOptions options) {
+  /** Where the engine listens. */
+  static InetSocketAddress listenAddress(RatisOptions options) {
     String address = options.listenAddress().orElseGet(() -> options.self().raftAddress());
     int colon = address.lastIndexOf(':');
     if (colon < 1) {
       throw new IllegalArgumentException("raft address \"" + address + "\" is not host:port");
     }
+    return new InetSocketAddress(
+        address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
+  }
+
+  private static void network(RaftProperties p, RatisOptions options) {
+    InetSocketAddress listen = listenAddress(options);
     // Without a host the engine would listen on every interface.
-    GrpcConfigKeys.Server.setHost(p, address.substring(0, colon));
-    GrpcConfigKeys.Server.setPort(p, Integer.parseInt(address.substring(colon + 1)));
+    GrpcConfigKeys.Server.setHost(p, listen.getHostString());
+    GrpcConfigKeys.Server.setPort(p, listen.getPort());
     GrpcConfigKeys.setMessageSizeMax(
         p,
         size(Math.max(options.maxEntryBytes() + ENTRY_OVERHEAD, snapshotChunk(options)) + 2 * MIB));

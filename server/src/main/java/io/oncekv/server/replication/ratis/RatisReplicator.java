@@ -9,6 +9,8 @@ import io.oncekv.server.replication.Replicator;
 import io.oncekv.server.statemachine.CommandResult;
 import io.oncekv.server.statemachine.ReplicatedState;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -84,6 +86,7 @@ public final class RatisReplicator implements Replicator {
   public static RatisReplicator start(
       RatisOptions options, ReplicatedState state, Consumer<Throwable> fatal) throws IOException {
     Folders folders = Folders.of(options);
+    checkPortIsFree(EngineProperties.listenAddress(options));
     Files.createDirectories(options.folder());
     SnapshotFolder snapshots = new SnapshotFolder(folders, options.snapshotsKept());
     Recovery.run(options, folders, snapshots, state);
@@ -114,12 +117,42 @@ public final class RatisReplicator implements Replicator {
     try {
       server.start();
       RaftServer.Division division = server.getDivision(group.getGroupId());
-      return new RatisReplicator(
-          server, division, stateMachine, snapshots, watermark, listeners, options.maxEntryBytes());
+      RatisReplicator replicator =
+          new RatisReplicator(
+              server,
+              division,
+              stateMachine,
+              snapshots,
+              watermark,
+              listeners,
+              options.maxEntryBytes());
+      replicator.roleWatch.start();
+      replicator.warnIfMembersDiffer(options.members());
+      return replicator;
     } catch (IOException | RuntimeException e) {
       stateMachine.expectClose();
       server.close();
       throw e;
+    }
+  }
+
+  /** The engine itself exits the process, with status 1, if it cannot listen. */
+  private static void checkPortIsFree(InetSocketAddress address) throws IOException {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.bind(address);
+    } catch (IOException e) {
+      throw new IOException("cannot listen on raft address " + address + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void warnIfMembersDiffer(List<Member> configured) {
+    List<Member> now = members();
+    if (!Set.copyOf(now).equals(Set.copyOf(configured))) {
+      log.warn(
+          "the cluster's log says that its members are {}; the configuration says {}, which only"
+              + " counts when a cluster is formed, and is ignored",
+          now,
+          configured);
     }
   }
 

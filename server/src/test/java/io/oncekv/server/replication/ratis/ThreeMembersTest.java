@@ -5,12 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import io.grpc.CallOptions;
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ClientCalls;
 import io.oncekv.server.replication.LeadershipLostException;
 import io.oncekv.server.replication.Member;
 import io.oncekv.server.replication.NotLeaderException;
 import io.oncekv.server.replication.Replicator.LeaderCapture;
 import io.oncekv.server.replication.Replicator.Role;
 import io.oncekv.server.replication.ratis.TestCluster.Node;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -149,6 +160,94 @@ class ThreeMembersTest {
       assertThat(answer).failsWithin(Duration.ofSeconds(10));
       assertThat(applied).failsWithin(Duration.ofSeconds(10));
       assertThat(leader.fatal()).isEmpty();
+    }
+  }
+
+  @Test
+  void theLargestEntryPassesAndALargerOneIsRefusedBeforeTheLog() throws Exception {
+    try (TestCluster cluster = TestCluster.started(3, root)) {
+      int limit = cluster.nodes().get(0).options().maxEntryBytes();
+      String largest = "x".repeat(limit);
+      cluster.commit(largest);
+      assertThatThrownBy(
+              () ->
+                  cluster
+                      .leader()
+                      .replicator()
+                      .propose(ByteString.copyFromUtf8(largest + "x"))
+                      .get())
+          .hasCauseInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(String.valueOf(limit + 1));
+      cluster.commit("after");
+      cluster.awaitEntries(List.of(largest, "after"));
+      // And it can be read back from the log.
+      cluster.stopAll();
+      cluster.nodes().forEach(Node::loseState);
+      cluster.nodes().forEach(Node::start);
+      cluster.awaitEntries(List.of(largest, "after"));
+    }
+  }
+
+  @Test
+  void aPortThatIsTakenIsAClearError() throws Exception {
+    try (TestCluster cluster = TestCluster.started(1, root)) {
+      RatisOptions options = cluster.nodes().get(0).options();
+      assertThatThrownBy(() -> RatisReplicator.start(options, new ListState(), failure -> {}))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(options.self().raftAddress());
+    }
+  }
+
+  @Test
+  void onlyMembersTalkToTheEnginesPort() throws Exception {
+    try (TestCluster cluster = TestCluster.started(1, root)) {
+      cluster.commit("first");
+      Node node = cluster.nodes().get(0);
+      ManagedChannel channel =
+          Grpc.newChannelBuilder(
+                  node.options().self().raftAddress(), InsecureChannelCredentials.create())
+              .build();
+      try {
+        for (String method :
+            List.of(
+                "ratis.grpc.RaftClientProtocolService/ordered",
+                "ratis.grpc.AdminProtocolService/groupManagement")) {
+          MethodDescriptor<byte[], byte[]> descriptor =
+              MethodDescriptor.<byte[], byte[]>newBuilder()
+                  .setType(MethodDescriptor.MethodType.UNARY)
+                  .setFullMethodName(method)
+                  .setRequestMarshaller(Raw.MARSHALLER)
+                  .setResponseMarshaller(Raw.MARSHALLER)
+                  .build();
+          assertThatThrownBy(
+                  () ->
+                      ClientCalls.blockingUnaryCall(
+                          channel, descriptor, CallOptions.DEFAULT, new byte[0]))
+              .isInstanceOf(StatusRuntimeException.class)
+              .hasMessageContaining("only members");
+        }
+      } finally {
+        channel.shutdownNow();
+      }
+    }
+  }
+
+  /** Bytes as they are. */
+  private static final class Raw implements MethodDescriptor.Marshaller<byte[]> {
+    private static final Raw MARSHALLER = new Raw();
+
+    @Override
+    public InputStream stream(byte[] value) {
+      return new ByteArrayInputStream(value);
+    }
+
+    @Override
+    public byte[] parse(InputStream stream) {
+      try {
+        return stream.readAllBytes();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 }
