@@ -1,5 +1,6 @@
 package io.oncekv.server.replication.ratis;
 
+import io.oncekv.server.replication.Member;
 import io.oncekv.server.replication.Replicator.Leadership;
 import io.oncekv.server.replication.Replicator.Role;
 import java.io.IOException;
@@ -62,6 +63,11 @@ final class RoleWatch implements AutoCloseable {
       Leadership now = current.get();
       if (!Optional.of(now).equals(last)) {
         last = Optional.of(now);
+        log.info(
+            "{} in term {}, leader {}",
+            now.role(),
+            now.term(),
+            now.leader().map(Member::id).orElse("unknown"));
         changed.run();
       }
       if (now.role() == Role.FOLLOWER) {
