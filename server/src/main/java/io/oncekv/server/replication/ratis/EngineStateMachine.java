@@ -150,16 +150,17 @@ final class EngineStateMachine extends BaseStateMachine {
 
   @Override
   public long takeSnapshot() {
+    if (!Files.exists(folders.configuration())) {
+      // A crash right after the first take-over leaves this. Purging the log now could lose who the
+      // members are; the next leader's first entry puts it right.
+      return RaftLog.INVALID_LOG_INDEX;
+    }
     try {
       long began = System.nanoTime();
       long before = snapshots.latest().map(s -> s.position().index()).orElse(0L);
       long index = snapshots.take(state).map(s -> s.position().index()).orElse(0L);
       if (index == 0) {
         return RaftLog.INVALID_LOG_INDEX;
-      }
-      if (!Files.exists(folders.configuration())) {
-        // Purging the log now could lose who the members are.
-        throw new IOException("the engine has not written " + folders.configuration());
       }
       FolderSync.sync(folders.current());
       if (index > before) {

@@ -32,7 +32,9 @@ final class Handover {
 
   boolean run(Duration timeout) {
     long deadline = System.nanoTime() + timeout.toNanos();
-    for (RaftPeerId heir : heirs()) {
+    List<RaftPeerId> heirs = heirs();
+    int untried = heirs.size();
+    for (RaftPeerId heir : heirs) {
       long left = (deadline - System.nanoTime()) / 1_000_000;
       if (!division.getInfo().isLeader() || left <= 0) {
         break;
@@ -46,13 +48,14 @@ final class Handover {
                     division.getMemberId().getGroupId(),
                     callIds.incrementAndGet(),
                     heir,
-                    left));
+                    Math.max(1, left / untried)));
         if (!reply.isSuccess()) {
           log.info("{} did not take the lead: {}", heir, reply.getException().getMessage());
         }
       } catch (IOException e) {
         log.info("{} did not take the lead: {}", heir, e.getMessage());
       }
+      untried--;
     }
     return !division.getInfo().isLeader();
   }

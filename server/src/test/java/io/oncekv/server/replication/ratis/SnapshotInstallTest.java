@@ -94,4 +94,27 @@ class SnapshotInstallTest {
       assertThat(cluster.nodes()).allSatisfy(n -> assertThat(n.fatal()).isEmpty());
     }
   }
+
+  @Test
+  void aMemberThatStartsForTheFirstTimeAfterThePurgeTakesASnapshotOver() throws Exception {
+    try (TestCluster cluster = new TestCluster(3, root, SnapshotInstallTest::smallSnapshots)) {
+      Node late = cluster.nodes().get(2);
+      cluster.nodes().subList(0, 2).forEach(Node::start);
+      commitUntilPurged(cluster, 1);
+      late.start();
+      commit(cluster, 5);
+      cluster.awaitEntries(expected);
+      assertThat(late.replicator().logStatus().snapshotsInstalled()).isPositive();
+      // Far enough for a snapshot of its own, which needs the configuration.
+      commit(cluster, 70);
+      cluster.awaitEntries(expected);
+      late.stop();
+      late.loseState();
+      late.start();
+      commit(cluster, 1);
+      cluster.awaitEntries(expected);
+      assertThat(late.replicator().members()).hasSize(3);
+      assertThat(cluster.nodes()).allSatisfy(n -> assertThat(n.fatal()).isEmpty());
+    }
+  }
 }
