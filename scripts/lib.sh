@@ -1,0 +1,153 @@
+# shellcheck shell=bash
+# What the scripts share: finding a JDK, building what is missing. Source it from bash.
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+readonly ROOT
+
+readonly SERVER_JAR=$ROOT/server/target/oncekv-server-runnable.jar
+readonly KVCTL_JAR=$ROOT/client/kvctl/target/kvctl.jar
+readonly LAB_JAR=$ROOT/client/lab/target/oncekv-lab-runnable.jar
+readonly OLDEST_JAVA=17
+
+# What every JVM here is told; a JVM too old for a flag ignores it.
+# shellcheck disable=SC2034 # used by the scripts that source this file
+readonly JVM_FLAGS=(
+  -XX:+IgnoreUnrecognizedVMOptions
+  --enable-native-access=ALL-UNNAMED
+  --sun-misc-unsafe-memory-access=allow
+  -Xshare:auto
+)
+
+say() { printf '%s\n' "$*" >&2; }
+
+fail() { # fail MESSAGE [EXIT CODE]
+  say "${0##*/}: $1"
+  exit "${2:-1}"
+}
+
+# Major version of the Java in a home, or nothing.
+java_major() {
+  local home=$1 version=''
+  [[ -x $home/bin/java ]] || return 0
+  if [[ -r $home/release ]]; then
+    version=$(sed -n 's/^JAVA_VERSION="\([0-9][0-9]*\).*/\1/p' "$home/release")
+  fi
+  if [[ -z $version ]]; then
+    version=$("$home/bin/java" -version 2>&1 | sed -n 's/.*version "\([0-9][0-9]*\).*/\1/p' | head -n 1)
+  fi
+  printf '%s' "$version"
+}
+
+# Every installed Java home, one a line: the usual folders, then what PATH has.
+java_homes() {
+  local home
+  for home in /usr/lib/jvm/* /usr/java/* /opt/java/* /opt/jdk* "$HOME"/.sdkman/candidates/java/* \
+    /Library/Java/JavaVirtualMachines/*/Contents/Home; do
+    [[ -x $home/bin/java ]] && printf '%s\n' "$home"
+  done
+  if home=$(command -v java 2>/dev/null); then
+    home=$(readlink -f "$home" 2>/dev/null || printf '%s' "$home")
+    printf '%s\n' "${home%/bin/java}"
+  fi
+  return 0
+}
+
+# The Java that nodes and tools run on: JAVA_HOME if set, otherwise the newest from 17 up.
+run_java_home() {
+  local home major best='' best_major=0
+  if [[ -n ${JAVA_HOME:-} ]]; then
+    major=$(java_major "$JAVA_HOME")
+    [[ ${major:-0} -ge $OLDEST_JAVA ]] ||
+      fail "JAVA_HOME=$JAVA_HOME holds no Java $OLDEST_JAVA or newer; unset it or point it at one"
+    printf '%s' "$JAVA_HOME"
+    return
+  fi
+  while IFS= read -r home; do
+    major=$(java_major "$home")
+    if [[ ${major:-0} -ge $OLDEST_JAVA && $major -gt $best_major ]]; then
+      best=$home best_major=$major
+    fi
+  done < <(java_homes)
+  [[ -n $best ]] || fail "found no Java $OLDEST_JAVA or newer; install one or set JAVA_HOME"
+  printf '%s' "$best"
+}
+
+# The JDK that builds: 17 if there is one, which is what the build is checked with, otherwise what
+# nodes run on.
+build_java_home() {
+  local home
+  while IFS= read -r home; do
+    if [[ -x $home/bin/javac && $(java_major "$home") == "$OLDEST_JAVA" ]]; then
+      printf '%s' "$home"
+      return
+    fi
+  done < <(java_homes)
+  home=$(run_java_home) || exit 1
+  [[ -x $home/bin/javac ]] || fail "$home has no compiler; install a JDK $OLDEST_JAVA or newer"
+  printf '%s' "$home"
+}
+
+# Whether a jar is there and newer than everything it is made of.
+is_current() { # is_current JAR FOLDER...
+  local jar=$1
+  shift
+  [[ -f $jar ]] || return 1
+  [[ -z $(find "$ROOT/pom.xml" "$@" -name target -prune -o -path '*/src/test' -prune -o \
+    -type f -newer "$jar" -print -quit) ]]
+}
+
+# Builds those of server, kvctl and lab that are missing or older than their sources. One build at
+# a time, however many scripts start together.
+ensure_built() { # ensure_built server|kvctl|lab...
+  local lock=$ROOT/target/build.lock
+  mkdir -p "$ROOT/target"
+  if command -v flock >/dev/null; then
+    (
+      flock 9
+      build_missing "$@"
+    ) 9>"$lock"
+  else
+    build_missing "$@"
+  fi
+}
+
+build_missing() {
+  local part modules=() names=()
+  for part in "$@"; do
+    case $part in
+      server)
+        is_current "$SERVER_JAR" "$ROOT/proto" "$ROOT/server" ||
+          { modules+=(server) names+=(server); }
+        ;;
+      kvctl)
+        is_current "$KVCTL_JAR" "$ROOT/proto" "$ROOT/client/library" "$ROOT/client/kvctl" ||
+          { modules+=(client/kvctl) names+=(kvctl); }
+        ;;
+      lab)
+        is_current "$LAB_JAR" "$ROOT/proto" "$ROOT/client/library" "$ROOT/client/lab" ||
+          { modules+=(client/lab) names+=(lab); }
+        ;;
+      *) fail "cannot build '$part'; there are server, kvctl and lab" 2 ;;
+    esac
+  done
+  [[ ${#modules[@]} -gt 0 ]] || return 0
+
+  command -v mvn >/dev/null || fail "found no mvn; install Maven 3.8 or newer"
+  local home log=$ROOT/target/build.log list
+  home=$(build_java_home) || exit 1
+  list=$(IFS=, && printf '%s' "${modules[*]}")
+  say "building ${names[*]} with $home (about a minute; log: target/build.log)"
+  if ! (cd "$ROOT" && JAVA_HOME=$home mvn -B -pl "$list" -am -Dmaven.test.skip=true package) \
+    >"$log" 2>&1 9>&-; then
+    grep -E '^\[ERROR\]' "$log" | head -n 30 >&2 || tail -n 30 "$log" >&2
+    fail "the build failed; all of it is in $log"
+  fi
+  # A jar whose content did not change may keep its old time.
+  for part in "${names[@]}"; do
+    case $part in
+      server) touch "$SERVER_JAR" ;;
+      kvctl) touch "$KVCTL_JAR" ;;
+      lab) touch "$LAB_JAR" ;;
+    esac
+  done
+}
