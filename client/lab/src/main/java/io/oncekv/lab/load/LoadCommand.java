@@ -64,6 +64,8 @@ public final class LoadCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
+  private final Retries retries = new Retries();
+
   @Override
   public Integer call() throws Exception {
     Operation operation = parse();
@@ -103,7 +105,12 @@ public final class LoadCommand implements Callable<Integer> {
     List<OnceKV> clients = new ArrayList<>();
     try {
       for (int i = 0; i < Math.min(outstanding, MOST_CLIENTS); i++) {
-        clients.add(builder.clientId("load-" + i).callbackExecutor(Runnable::run).build());
+        clients.add(
+            builder
+                .clientId("load-" + i)
+                .listener(retries)
+                .callbackExecutor(Runnable::run)
+                .build());
       }
       clients.get(0).put(Operation.key(0), value());
       cluster.ifPresent(
@@ -115,6 +122,7 @@ public final class LoadCommand implements Callable<Integer> {
       long term = term(cluster);
       fill(clients);
       int code = run(operation, clients, out);
+      out.println("attempts that failed and were repeated, warm-up included: " + retries);
       cluster.ifPresent(own -> describeNodes(own, term, out));
       return code;
     } finally {
