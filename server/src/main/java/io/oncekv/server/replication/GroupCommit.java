@@ -1,0 +1,289 @@
+package io.oncekv.server.replication;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.oncekv.internal.v1.Command;
+import io.oncekv.server.replication.Replicator.Leadership;
+import io.oncekv.server.replication.Replicator.Role;
+import io.oncekv.server.statemachine.CommandResult;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+
+/**
+ * Packs commands into log entries. While fewer than {@code maxEntriesInFlight} entries are under
+ * way, a command is proposed at once, on its caller's thread; otherwise it waits, and whatever has
+ * arrived by the time that an entry is decided forms the next one. So an idle node adds no delay,
+ * and a busy one pays the cost of an entry once for many commands.
+ *
+ * <p>Invariant, outside the lock: while a place in flight is free, nothing is queued. Every place
+ * that becomes free is filled from the queue by the thread that frees it (as a rule the apply
+ * thread), before it hands out results, so that the log does not wait for replies being sent.
+ *
+ * <p>The replicator is never called with the lock held.
+ */
+public final class GroupCommit implements CommandLog, AutoCloseable {
+  private final Replicator replicator;
+  private final GroupCommitOptions options;
+  private final GroupCommitListener listener;
+  private final LongSupplier nanos;
+  private final Object lock = new Object();
+
+  @GuardedBy("lock")
+  private final LeaderClock clock;
+
+  @GuardedBy("lock")
+  private final ArrayDeque<Batch.Waiting> queue = new ArrayDeque<>();
+
+  @GuardedBy("lock")
+  private long queuedBytes;
+
+  @GuardedBy("lock")
+  private final Set<Batch> inFlight = new HashSet<>();
+
+  @GuardedBy("lock")
+  private boolean closed;
+
+  /**
+   * Starts taking commands.
+   *
+   * @param nanos a monotonic clock in nanoseconds, such as {@code System::nanoTime}
+   */
+  public GroupCommit(
+      Replicator replicator,
+      GroupCommitOptions options,
+      GroupCommitListener listener,
+      LongSupplier nanos) {
+    this.replicator = replicator;
+    this.options = options;
+    this.listener = listener;
+    this.nanos = nanos;
+    this.clock = new LeaderClock(nanos);
+    replicator.onLeadershipChange(this::leadershipChanged);
+  }
+
+  @Override
+  public CompletableFuture<CommandResult> submit(Command command) {
+    Leadership leadership = replicator.leadership();
+    if (leadership.role() != Role.LEADER) {
+      return CompletableFuture.failedFuture(new NotLeaderException(leadership.leader()));
+    }
+    Batch.Waiting waiting = Batch.Waiting.of(command);
+    boolean full;
+    Optional<Batch> next = Optional.empty();
+    synchronized (lock) {
+      if (closed) {
+        return CompletableFuture.failedFuture(new NotLeaderException(Optional.empty()));
+      }
+      full = isFull(waiting);
+      if (!full) {
+        queue.add(waiting);
+        queuedBytes += waiting.bytes();
+        next = takeBatch(leadership);
+      }
+    }
+    if (full) {
+      listener.overloaded();
+      return CompletableFuture.failedFuture(
+          new OverloadedException(
+              "too many commands are waiting for the log; try again with backoff"));
+    }
+    next.ifPresent(this::propose);
+    return waiting.result();
+  }
+
+  /** Commands that wait for a place in flight. */
+  public int queuedCommands() {
+    synchronized (lock) {
+      return queue.size();
+    }
+  }
+
+  /** The bytes of the commands that wait. */
+  public long queuedBytes() {
+    synchronized (lock) {
+      return queuedBytes;
+    }
+  }
+
+  /** Entries proposed and not decided yet. */
+  public int entriesInFlight() {
+    synchronized (lock) {
+      return inFlight.size();
+    }
+  }
+
+  /** Nanoseconds since the last proposal in {@code term}; empty if there was none. */
+  OptionalLong idleNanos(long term) {
+    long idle;
+    synchronized (lock) {
+      idle = clock.idleNanos(term);
+    }
+    return idle < 0 ? OptionalLong.empty() : OptionalLong.of(idle);
+  }
+
+  /** Turns away what waits and what comes; what was proposed is still decided. */
+  @Override
+  public void close() {
+    synchronized (lock) {
+      closed = true;
+    }
+    failQueued(new NotLeaderException(Optional.empty()));
+  }
+
+  @GuardedBy("lock")
+  private boolean isFull(Batch.Waiting waiting) {
+    if (queue.isEmpty()) {
+      return false;
+    }
+    return queue.size() >= options.maxQueuedCommands()
+        || queuedBytes + waiting.bytes() > options.maxQueuedBytes();
+  }
+
+  @GuardedBy("lock")
+  private Optional<Batch> takeBatch(Leadership leadership) {
+    if (queue.isEmpty() || inFlight.size() >= options.maxEntriesInFlight()) {
+      return Optional.empty();
+    }
+    List<Batch.Waiting> commands = new ArrayList<>();
+    long bytes = 0;
+    while (commands.size() < options.maxBatchCommands()
+        && !queue.isEmpty()
+        && (commands.isEmpty() || bytes + queue.peek().bytes() <= options.maxBatchBytes())) {
+      Batch.Waiting waiting = queue.remove();
+      commands.add(waiting);
+      bytes += waiting.bytes();
+    }
+    queuedBytes -= bytes;
+    long elapsed = clock.advance(leadership.term());
+    Batch batch = new Batch(commands, leadership.term(), elapsed, nanos.getAsLong());
+    inFlight.add(batch);
+    return Optional.of(batch);
+  }
+
+  /** Proposes a batch, and those after it for as long as the replicator refuses on the spot. */
+  private void propose(Batch first) {
+    Optional<Batch> next = Optional.of(first);
+    while (next.isPresent()) {
+      Batch batch = next.get();
+      CompletableFuture<List<CommandResult>> outcome = startProposal(batch);
+      if (!outcome.isDone()) {
+        var unused =
+            outcome.whenComplete(
+                (results, failure) -> {
+                  Optional<Batch> freed = release(batch);
+                  freed.ifPresent(this::propose);
+                  settle(batch, outcome);
+                });
+        return;
+      }
+      next = release(batch);
+      settle(batch, outcome);
+    }
+  }
+
+  private CompletableFuture<List<CommandResult>> startProposal(Batch batch) {
+    try {
+      var entry = batch.encode();
+      listener.proposed(batch.size(), entry.size());
+      return replicator.propose(entry);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** Frees the batch's place in flight, unless a step-down did, and fills it from the queue. */
+  private Optional<Batch> release(Batch batch) {
+    Leadership leadership = replicator.leadership();
+    synchronized (lock) {
+      inFlight.remove(batch);
+      if (leadership.role() == Role.LEADER) {
+        return takeBatch(leadership);
+      }
+    }
+    failQueued(new NotLeaderException(leadership.leader()));
+    return Optional.empty();
+  }
+
+  private void settle(Batch batch, CompletableFuture<List<CommandResult>> outcome) {
+    List<CommandResult> results;
+    try {
+      results = outcome.join();
+    } catch (RuntimeException e) {
+      listener.failed(batch.size());
+      batch.fail(refusal(e));
+      return;
+    }
+    if (results.size() != batch.size()) {
+      listener.failed(batch.size());
+      String message = results.size() + " results for " + batch.size() + " commands";
+      batch.fail(new LeadershipLostException(message, new IllegalStateException(message)));
+      return;
+    }
+    listener.decided(batch.size(), nanos.getAsLong() - batch.proposedNanos());
+    batch.complete(results);
+  }
+
+  /** Whatever is not known to have stayed outside the log may be in it. */
+  private static RuntimeException refusal(RuntimeException failure) {
+    Throwable cause = Outcomes.unwrap(failure);
+    if (cause instanceof NotLeaderException notLeader) {
+      return notLeader;
+    }
+    if (cause instanceof OverloadedException overloaded) {
+      return overloaded;
+    }
+    if (cause instanceof LeadershipLostException lost) {
+      return lost;
+    }
+    return new LeadershipLostException("the entry may or may not be in the log", cause);
+  }
+
+  /** Nobody waits for the engine to say that entries of a lost term are lost. */
+  private void leadershipChanged() {
+    Leadership leadership = replicator.leadership();
+    boolean leads = leadership.role() == Role.LEADER;
+    List<Batch> lost = new ArrayList<>();
+    List<Batch> next = new ArrayList<>();
+    synchronized (lock) {
+      for (Batch batch : inFlight) {
+        if (!leads || batch.term() < leadership.term()) {
+          lost.add(batch);
+        }
+      }
+      lost.forEach(inFlight::remove);
+      if (leads) {
+        for (Optional<Batch> b = takeBatch(leadership); b.isPresent(); b = takeBatch(leadership)) {
+          next.add(b.get());
+        }
+      }
+    }
+    if (!leads) {
+      failQueued(new NotLeaderException(leadership.leader()));
+    }
+    for (Batch batch : lost) {
+      batch.fail(
+          new LeadershipLostException(
+              "the lead was lost while the command was under way; it may or may not take effect",
+              new NotLeaderException(leadership.leader())));
+    }
+    next.forEach(this::propose);
+  }
+
+  private void failQueued(NotLeaderException refusal) {
+    List<Batch.Waiting> refused;
+    synchronized (lock) {
+      refused = List.copyOf(queue);
+      queue.clear();
+      queuedBytes = 0;
+    }
+    for (Batch.Waiting waiting : refused) {
+      waiting.result().completeExceptionally(refusal);
+    }
+  }
+}
