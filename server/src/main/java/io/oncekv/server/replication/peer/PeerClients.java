@@ -1,0 +1,97 @@
+package io.oncekv.server.replication.peer;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Context;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.StreamObserver;
+import io.oncekv.internal.v1.ConfirmTermRequest;
+import io.oncekv.internal.v1.ConfirmTermResponse;
+import io.oncekv.internal.v1.PeerGrpc;
+import io.oncekv.server.replication.Member;
+import io.oncekv.server.replication.TermConfirmer;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+
+/** Asks other nodes for their terms, over one channel for each. Safe for use by several threads. */
+public final class PeerClients implements TermConfirmer, AutoCloseable {
+  private final UUID group;
+  private final ByteString groupBytes;
+  private final String self;
+  private final Duration deadline;
+  private final ConcurrentMap<String, ManagedChannel> channels = new ConcurrentHashMap<>();
+
+  /**
+   * Connects when first asked.
+   *
+   * @param deadline after which a question counts as not answered
+   */
+  public PeerClients(UUID group, String self, Duration deadline) {
+    this.group = group;
+    this.groupBytes = GroupId.bytes(group);
+    this.self = self;
+    this.deadline = deadline;
+  }
+
+  @Override
+  public CompletableFuture<TermVote> ask(Member voter, long term) {
+    ManagedChannel channel = channels.computeIfAbsent(voter.peerAddress(), PeerClients::connect);
+    ConfirmTermRequest request =
+        ConfirmTermRequest.newBuilder()
+            .setGroup(groupBytes)
+            .setVoter(voter.id())
+            .setLeader(self)
+            .setTerm(term)
+            .build();
+    CompletableFuture<TermVote> vote = new CompletableFuture<>();
+    // Not as a child of the call on whose thread this runs: the end of that read would cancel the
+    // question that other reads wait for.
+    Context.ROOT.run(
+        () ->
+            PeerGrpc.newStub(channel)
+                .withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS)
+                .confirmTerm(request, new VoteObserver(vote, group)));
+    return vote;
+  }
+
+  @Override
+  public void close() {
+    channels.values().forEach(ManagedChannel::shutdownNow);
+  }
+
+  private static ManagedChannel connect(String address) {
+    return NettyChannelBuilder.forTarget(address)
+        .usePlaintext()
+        .directExecutor()
+        .disableRetry()
+        .build();
+  }
+
+  private record VoteObserver(CompletableFuture<TermVote> vote, UUID asked)
+      implements StreamObserver<ConfirmTermResponse> {
+    @Override
+    public void onNext(ConfirmTermResponse response) {
+      GroupId.of(response.getGroup())
+          .ifPresentOrElse(
+              group -> vote.complete(new TermVote(group, response.getVoter(), response.getTerm())),
+              () ->
+                  vote.completeExceptionally(
+                      new IllegalStateException(
+                          "a voter of " + asked + " answered without a group")));
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      vote.completeExceptionally(failure);
+    }
+
+    @Override
+    public void onCompleted() {
+      vote.completeExceptionally(new IllegalStateException("a voter ended without an answer"));
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.oncekv.server.replication.peer;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
+import io.oncekv.internal.v1.ConfirmTermRequest;
+import io.oncekv.internal.v1.ConfirmTermResponse;
+import io.oncekv.internal.v1.PeerGrpc;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Answers other nodes: which term is this one in? Handlers run on the event loop: they only read.
+ */
+public final class PeerServer implements AutoCloseable {
+  private static final int LARGEST_MESSAGE = 64 << 10;
+
+  private final Server server;
+
+  private PeerServer(Server server) {
+    this.server = server;
+  }
+
+  /**
+   * Starts listening.
+   *
+   * @param group the Raft group served
+   * @param self this node's id
+   * @param currentTerm its term, never older than its durable vote; read for each question anew
+   * @throws IOException if the address cannot be listened on
+   */
+  public static PeerServer start(
+      SocketAddress address, UUID group, String self, LongSupplier currentTerm) throws IOException {
+    return new PeerServer(
+        NettyServerBuilder.forAddress(address)
+            .directExecutor()
+            .maxInboundMessageSize(LARGEST_MESSAGE)
+            .addService(new Voter(GroupId.bytes(group), self, currentTerm))
+            .build()
+            .start());
+  }
+
+  @Override
+  public void close() {
+    server.shutdownNow();
+    try {
+      server.awaitTermination(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static final class Voter extends PeerGrpc.PeerImplBase {
+    private final ByteString group;
+    private final String self;
+    private final LongSupplier currentTerm;
+
+    Voter(ByteString group, String self, LongSupplier currentTerm) {
+      this.group = group;
+      this.self = self;
+      this.currentTerm = currentTerm;
+    }
+
+    @Override
+    public void confirmTerm(
+        ConfirmTermRequest request, StreamObserver<ConfirmTermResponse> answer) {
+      if (!request.getGroup().equals(group) || !request.getVoter().equals(self)) {
+        answer.onError(
+            Status.FAILED_PRECONDITION
+                .withDescription("this is " + self + ", of another group or name than was asked")
+                .asRuntimeException());
+        return;
+      }
+      answer.onNext(
+          ConfirmTermResponse.newBuilder()
+              .setGroup(group)
+              .setVoter(self)
+              .setTerm(currentTerm.getAsLong())
+              .build());
+      answer.onCompleted();
+    }
+  }
+}
