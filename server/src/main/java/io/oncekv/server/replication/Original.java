@@ -29,8 +29,12 @@ final class Original {
   private record Joiner(WriteIdentity identity, CompletableFuture<CommandResult> result) {}
 
   CompletableFuture<CommandResult> submit() {
+    return submit(command);
+  }
+
+  private CompletableFuture<CommandResult> submit(Command write) {
     try {
-      return log.submit(command);
+      return log.submit(write);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -81,7 +85,7 @@ final class Original {
             .setWrite(command.getWrite().toBuilder().setIdentity(joiner.identity()))
             .build();
     var unused =
-        log.submit(copy)
+        submit(copy)
             .whenComplete((result, failure) -> Outcomes.pass(result, failure, joiner.result()));
   }
 }

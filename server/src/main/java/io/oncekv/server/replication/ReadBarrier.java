@@ -145,33 +145,45 @@ public final class ReadBarrier implements ReadGate, AutoCloseable {
     return Optional.of(round);
   }
 
-  private void run(ReadRound round) {
-    LeaderCapture capture;
-    try {
-      Optional<LeaderCapture> captured = replicator.captureLeadership();
-      if (captured.isEmpty()) {
-        failVoting(round, new NotLeaderException(replicator.leadership().leader()));
-        return;
-      }
-      capture = captured.get();
-    } catch (RuntimeException e) {
-      failVoting(round, new NotLeaderException(Optional.empty()));
-      throw e;
+  /** A loop, not a recursion: rounds that end on the spot may follow each other without end. */
+  private void run(ReadRound first) {
+    Optional<ReadRound> next = Optional.of(first);
+    while (next.isPresent()) {
+      next = begin(next.get());
     }
+  }
+
+  /** Begins a round; the next one if this ended on the spot and reads wait. */
+  private Optional<ReadRound> begin(ReadRound round) {
+    Optional<LeaderCapture> captured;
+    try {
+      captured = replicator.captureLeadership();
+    } catch (RuntimeException e) {
+      captured = Optional.empty();
+    }
+    if (captured.isEmpty()) {
+      return failVoting(round, new NotLeaderException(replicator.leadership().leader()));
+    }
+    LeaderCapture capture = captured.get();
     TermQuorum quorum = new TermQuorum(group, capture);
-    decide(round, capture, quorum.countOwn(self));
+    TermQuorum.State own = quorum.countOwn(self);
+    if (own != TermQuorum.State.UNDECIDED) {
+      return decide(round, capture, own);
+    }
     for (Member voter : othersOf(capture)) {
       var unused =
           ask(voter, capture.term())
               .whenComplete(
                   (vote, failure) ->
                       decide(
-                          round,
-                          capture,
-                          failure == null
-                              ? quorum.count(voter, vote)
-                              : quorum.countUnreachable(voter)));
+                              round,
+                              capture,
+                              failure == null
+                                  ? quorum.count(voter, vote)
+                                  : quorum.countUnreachable(voter))
+                          .ifPresent(this::run));
     }
+    return Optional.empty();
   }
 
   private CompletableFuture<TermVote> ask(Member voter, long term) {
@@ -194,16 +206,26 @@ public final class ReadBarrier implements ReadGate, AutoCloseable {
     return List.copyOf(others.values());
   }
 
-  private void decide(ReadRound round, LeaderCapture capture, TermQuorum.State state) {
+  private Optional<ReadRound> decide(
+      ReadRound round, LeaderCapture capture, TermQuorum.State state) {
     if (state == TermQuorum.State.LOST) {
-      failVoting(round, new NotLeaderException(Optional.empty()));
-    } else if (state == TermQuorum.State.CONFIRMED && round.move(Phase.VOTING, Phase.APPLYING)) {
+      return failVoting(round, new NotLeaderException(Optional.empty()));
+    }
+    if (state == TermQuorum.State.CONFIRMED && round.move(Phase.VOTING, Phase.APPLYING)) {
       Optional<ReadRound> next = endVoting();
       var unused =
-          replicator
-              .awaitApplied(capture.commitIndex())
+          awaitApplied(capture.commitIndex())
               .whenComplete((ignored, failure) -> applied(round, failure == null));
-      next.ifPresent(this::run);
+      return next;
+    }
+    return Optional.empty();
+  }
+
+  private CompletableFuture<Void> awaitApplied(long index) {
+    try {
+      return replicator.awaitApplied(index);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
     }
   }
 
@@ -220,13 +242,14 @@ public final class ReadBarrier implements ReadGate, AutoCloseable {
     }
   }
 
-  private void failVoting(ReadRound round, NotLeaderException failure) {
-    if (round.move(Phase.VOTING, Phase.ENDED)) {
-      remove(round);
-      Optional<ReadRound> next = endVoting();
-      fail(round, failure);
-      next.ifPresent(this::run);
+  private Optional<ReadRound> failVoting(ReadRound round, NotLeaderException failure) {
+    if (!round.move(Phase.VOTING, Phase.ENDED)) {
+      return Optional.empty();
     }
+    remove(round);
+    Optional<ReadRound> next = endVoting();
+    fail(round, failure);
+    return next;
   }
 
   private void fail(ReadRound round, NotLeaderException failure) {
@@ -274,7 +297,7 @@ public final class ReadBarrier implements ReadGate, AutoCloseable {
     }
     for (ReadRound round : late) {
       NotLeaderException failure = new NotLeaderException(Optional.empty());
-      failVoting(round, failure);
+      failVoting(round, failure).ifPresent(this::run);
       if (round.move(Phase.APPLYING, Phase.ENDED)) {
         remove(round);
         fail(round, failure);
@@ -303,7 +326,7 @@ public final class ReadBarrier implements ReadGate, AutoCloseable {
       read.completeExceptionally(failure);
     }
     for (ReadRound round : begun) {
-      failVoting(round, failure);
+      failVoting(round, failure).ifPresent(this::run);
       if (confirmedToo && round.move(Phase.APPLYING, Phase.ENDED)) {
         remove(round);
         fail(round, failure);
