@@ -1,0 +1,86 @@
+package io.oncekv.kvctl;
+
+import io.oncekv.kvctl.output.Printer;
+import io.oncekv.kvctl.output.Terminal;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The command line of OnceKV: parses the arguments and runs one command. */
+@Command(
+    name = "kvctl",
+    mixinStandardHelpOptions = true,
+    scope = CommandLine.ScopeType.INHERIT,
+    versionProvider = VersionOfJar.class,
+    description = "Reads and writes a OnceKV cluster; its writes take effect exactly once.",
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:refused or failed; a write was not carried out",
+      "2:the command line makes no sense",
+      "3:key not found, or a condition did not hold: nothing was changed",
+      "4:no answer in time; a write was not carried out",
+      "6:nobody can say whether the write was carried out"
+    },
+    subcommands = {
+      GetCommand.class,
+      PutCommand.class,
+      AppendCommand.class,
+      DeleteCommand.class,
+      CasCommand.class,
+      StatusCommand.class,
+      SessionCommand.class,
+      CompletionCommand.class
+    })
+public final class Kvctl {
+  @Mixin private GlobalOptions options;
+
+  private final Terminal terminal;
+
+  private Kvctl(Terminal terminal) {
+    this.terminal = terminal;
+    this.options = new GlobalOptions();
+  }
+
+  /** Runs one command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    // UTF-8 whatever the locale: what was stored comes out again byte for byte.
+    PrintStream out = stream(FileDescriptor.out);
+    PrintStream err = stream(FileDescriptor.err);
+    int code = commandLine(new Terminal(System.in, out, err)).execute(arguments);
+    out.flush();
+    System.exit(code);
+  }
+
+  /** The parser with everything wired to the streams given. */
+  static CommandLine commandLine(Terminal terminal) {
+    FailureReport report = new FailureReport();
+    return new CommandLine(new Kvctl(terminal))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setOut(new java.io.PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
+        .setErr(new java.io.PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
+        .setParameterExceptionHandler(report)
+        .setExecutionExceptionHandler(report);
+  }
+
+  GlobalOptions options() {
+    return options;
+  }
+
+  Terminal terminal() {
+    return terminal;
+  }
+
+  Printer printer() {
+    return options.output().printer(terminal);
+  }
+
+  private static PrintStream stream(FileDescriptor descriptor) {
+    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,52 @@
+package io.oncekv.kvctl;
+
+import io.oncekv.client.OnceKV;
+import io.oncekv.client.OnceKVBuilder;
+import io.oncekv.kvctl.output.Printer;
+import io.oncekv.kvctl.output.Terminal;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What all commands share: the way to the cluster and to the printer that was asked for. */
+abstract class KvctlCommand implements Callable<Integer> {
+  private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(2);
+
+  @Spec private CommandSpec spec;
+
+  /** A client with the endpoints and the time that were asked for. */
+  final OnceKVBuilder client() {
+    GlobalOptions options = root().options();
+    Duration timeout = options.timeout();
+    try {
+      return OnceKV.builder()
+          .endpoints(options.endpoints())
+          .deadline(timeout)
+          .attemptTimeout(timeout.compareTo(LONGEST_ATTEMPT) < 0 ? timeout : LONGEST_ATTEMPT);
+    } catch (IllegalArgumentException malformed) {
+      throw usage(malformed.getMessage());
+    }
+  }
+
+  final Printer printer() {
+    return root().printer();
+  }
+
+  final Terminal terminal() {
+    return root().terminal();
+  }
+
+  final CommandSpec spec() {
+    return spec;
+  }
+
+  final ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  private Kvctl root() {
+    return (Kvctl) spec.root().userObject();
+  }
+}

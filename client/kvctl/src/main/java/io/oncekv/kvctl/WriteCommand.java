@@ -1,0 +1,88 @@
+package io.oncekv.kvctl;
+
+import io.oncekv.client.ClusterClient;
+import io.oncekv.client.Expect;
+import io.oncekv.client.NotExecutedException;
+import io.oncekv.client.OnceKVException;
+import io.oncekv.client.OutcomeUnknownException;
+import io.oncekv.client.RawSession;
+import io.oncekv.client.WriteResult;
+import io.oncekv.kvctl.output.IdentityView;
+import io.oncekv.kvctl.output.WriteView;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+
+/** A write, sent under one identity until it is answered: however often, it takes effect once. */
+abstract class WriteCommand extends KvctlCommand {
+  @Mixin private WriteIdentityOptions identities = new WriteIdentityOptions();
+
+  /** One kind of write, with its arguments read and checked. */
+  interface Sending {
+    /** Sends it. Everything below its sequence counts as settled. */
+    WriteResult send(RawSession session, long sequence, long acknowledged);
+  }
+
+  /** Reads the arguments; nothing is sent before it returns. */
+  abstract Sending sending();
+
+  /** The condition given, if any. */
+  final Optional<Expect> expected(Optional<ConditionOptions> condition) {
+    try {
+      return condition.flatMap(ConditionOptions::expected);
+    } catch (IllegalArgumentException malformed) {
+      throw usage(malformed.getMessage());
+    }
+  }
+
+  @Override
+  public final Integer call() {
+    identities.check();
+    Sending sending = sending();
+    try (ClusterClient cluster = client().buildClusterClient()) {
+      IdentityView identity = identities.identity(cluster);
+      WriteResult result;
+      try {
+        result = send(cluster, identity, sending);
+      } catch (NotExecutedException refused) {
+        close(cluster, identity);
+        throw refused;
+      }
+      printer().write(view(result, identity));
+      close(cluster, identity);
+      return result.applied() ? ExitCode.OK : ExitCode.NOT_APPLIED;
+    }
+  }
+
+  private static WriteResult send(ClusterClient cluster, IdentityView identity, Sending sending) {
+    RawSession session =
+        cluster.rawSession(identity.session(), identity.epoch(), identity.incarnation());
+    try {
+      return sending.send(session, identity.sequence(), identity.sequence());
+    } catch (OutcomeUnknownException unknown) {
+      // Its session stays open, even a one-shot one: with it the write can be sent again.
+      throw new UnknownOutcome(identity, unknown);
+    }
+  }
+
+  private void close(ClusterClient cluster, IdentityView identity) {
+    if (!identities.oneShot()) {
+      return;
+    }
+    try {
+      cluster.closeSession(identity.session(), identity.epoch(), identity.incarnation());
+    } catch (OnceKVException left) {
+      // The write has its answer; the session that nobody uses any more expires by itself.
+      terminal().err().println("kvctl: note: the session is left to expire: " + left.getMessage());
+    }
+  }
+
+  private WriteView view(WriteResult result, IdentityView identity) {
+    return new WriteView(
+        result.applied(),
+        result.revision(),
+        result.length(),
+        result.restoreCounter(),
+        result.duplicate(),
+        identities.oneShot() ? Optional.empty() : Optional.of(identity));
+  }
+}

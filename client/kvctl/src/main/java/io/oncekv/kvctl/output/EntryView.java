@@ -1,0 +1,10 @@
+package io.oncekv.kvctl.output;
+
+/**
+ * A key that was found.
+ *
+ * @param key the key
+ * @param value its value
+ * @param revision the revision that last changed it
+ */
+public record EntryView(Bytes key, Bytes value, long revision) {}

@@ -1,0 +1,56 @@
+package io.oncekv.kvctl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.oncekv.client.DeadlineExceededException;
+import io.oncekv.client.Executed;
+import io.oncekv.client.FencedException;
+import io.oncekv.client.NotExecutedException;
+import io.oncekv.client.OutcomeUnknownException;
+import io.oncekv.kvctl.output.FailureView;
+import io.oncekv.kvctl.output.IdentityView;
+import org.junit.jupiter.api.Test;
+
+class FailureReportTest {
+
+  @Test
+  void anUnknownOutcomeExitsWith6AndTellsHowToSendTheWriteAgain() {
+    FailureView view =
+        FailureReport.of(
+            new UnknownOutcome(
+                new IdentityView(7, 2, 41, 0xabcL),
+                new OutcomeUnknownException(41, "", "no answer came in time", null)),
+            true);
+
+    assertThat(view.exitCode()).isEqualTo(6);
+    assertThat(view.executed()).isEqualTo("maybe");
+    assertThat(view.message())
+        .contains("--session 7 --epoch 2 --sequence 41 --incarnation 0x0000000000000abc");
+  }
+
+  @Test
+  void aDeadlineBeforeAnythingWasSentExitsWith4() {
+    FailureView view =
+        FailureReport.of(
+            new DeadlineExceededException(Executed.NO, "", "no answer in time", null), true);
+
+    assertThat(view).isEqualTo(new FailureView("UNAVAILABLE", "no answer in time", "no", 4));
+  }
+
+  @Test
+  void aRefusalExitsWith1UnderTheClustersOwnName() {
+    FailureView view =
+        FailureReport.of(new FencedException(Executed.NEVER, "FENCED", "fenced", null), true);
+
+    assertThat(view).isEqualTo(new FailureView("FENCED", "fenced", "never", 1));
+  }
+
+  @Test
+  void aNodeThatIsNotReadyIsUnavailableAndAReadSaysNothingOfExecution() {
+    FailureView view =
+        FailureReport.of(
+            new NotExecutedException(Executed.NO, "NOT_READY", "starting", null), false);
+
+    assertThat(view).isEqualTo(new FailureView("NOT_READY", "starting", "", 4));
+  }
+}
