@@ -50,7 +50,6 @@ public final class NodeMetrics implements AutoCloseable {
   // The registry holds what it counts by weak reference only.
   private final Queue<DoubleSupplier> counted = new ConcurrentLinkedQueue<>();
   private final Counter duplicatesAnswered;
-  private final Counter duplicatesJoined;
 
   private record Operation(String kind, String outcome) {}
 
@@ -63,10 +62,6 @@ public final class NodeMetrics implements AutoCloseable {
     duplicatesAnswered =
         Counter.builder("oncekv.duplicates.answered")
             .description("Writes answered from the reply of an earlier attempt")
-            .register(registry);
-    duplicatesJoined =
-        Counter.builder("oncekv.duplicates.joined")
-            .description("Writes that joined an attempt still in flight")
             .register(registry);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
@@ -92,11 +87,6 @@ public final class NodeMetrics implements AutoCloseable {
   /** Notes a write answered from a stored reply. */
   public void duplicateAnswered() {
     duplicatesAnswered.increment();
-  }
-
-  /** Notes a write that joined an earlier attempt in flight. */
-  public void duplicateJoined() {
-    duplicatesJoined.increment();
   }
 
   /** Notes a proposed log entry. */
