@@ -1,48 +1,67 @@
 package io.oncekv.server;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
-/** A node's folder, held by one process at a time. */
+/**
+ * The folder that holds all that a node must not lose. At most one process uses it, which a file
+ * lock ensures that ends with the process.
+ */
 final class DataDirectory implements AutoCloseable {
   private final Path folder;
-  private final FileChannel channel;
+  private final FileChannel lockFile;
 
-  private DataDirectory(Path folder, FileChannel channel) {
+  private DataDirectory(Path folder, FileChannel lockFile) {
     this.folder = folder;
-    this.channel = channel;
+    this.lockFile = lockFile;
   }
 
-  static DataDirectory open(Path named) {
-    Path folder = named.toAbsolutePath().normalize();
+  /** Makes the folder if need be, and takes its lock. */
+  static DataDirectory open(Path configured) throws StartException {
+    Path folder = configured.toAbsolutePath().normalize();
+    FileChannel lockFile;
     try {
-      boolean existed = Files.isDirectory(folder);
-      Files.createDirectories(folder);
-      if (!existed) {
-        sync(folder.getParent());
-      }
-      FileChannel channel =
+      makeDurably(folder);
+      lockFile =
           FileChannel.open(
               folder.resolve("LOCK"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (!locked(channel)) {
-        channel.close();
-        throw new StartException(
-            "data.dir = '"
-                + folder
-                + "' is in use by another process; stop that one, or give this node a folder of its"
-                + " own");
-      }
-      sync(folder);
-      return new DataDirectory(folder, channel);
     } catch (IOException e) {
       throw new StartException(
-          "data.dir = '" + folder + "' cannot be used: " + e + "; check its path and owner", e);
+          "the data directory "
+              + folder
+              + " cannot be used ("
+              + e
+              + "); make it a folder that this user can write to, or name another by data.dir",
+          e);
     }
+    try {
+      if (lock(lockFile)) {
+        lockFile.truncate(0);
+        lockFile.write(
+            ByteBuffer.wrap(
+                (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
+        return new DataDirectory(folder, lockFile);
+      }
+      lockFile.close();
+    } catch (IOException e) {
+      throw new StartException("the data directory " + folder + " cannot be locked: " + e, e);
+    }
+    throw new StartException(
+        "another process uses the data directory "
+            + folder
+            + " (its id should stand in "
+            + folder.resolve("LOCK")
+            + "); stop it, or name another folder by data.dir",
+        new IOException("locked"));
   }
 
   Path state() {
@@ -53,29 +72,31 @@ final class DataDirectory implements AutoCloseable {
     return folder.resolve("raft");
   }
 
-  private static boolean locked(FileChannel channel) throws IOException {
+  @Override
+  public void close() throws IOException {
+    lockFile.close();
+  }
+
+  private static boolean lock(FileChannel file) throws IOException {
     try {
-      FileLock lock = channel.tryLock();
+      FileLock lock = file.tryLock();
       return lock != null;
-    } catch (OverlappingFileLockException e) {
+    } catch (OverlappingFileLockException heldByThisProcess) {
       return false;
     }
   }
 
-  private static void sync(Path directory) throws IOException {
-    if (directory != null) {
-      try (FileChannel open = FileChannel.open(directory, StandardOpenOption.READ)) {
-        open.force(true);
-      }
+  /** A new folder survives a power failure only once the folder that names it is synced. */
+  private static void makeDurably(Path folder) throws IOException {
+    Deque<Path> missing = new ArrayDeque<>();
+    for (Path each = folder; each != null && !Files.exists(each); each = each.getParent()) {
+      missing.push(each);
     }
-  }
-
-  @Override
-  public void close() {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      throw new StartException("cannot release " + folder + ": " + e, e);
+    Files.createDirectories(folder);
+    for (Path made : missing) {
+      try (FileChannel parent = FileChannel.open(made.getParent(), StandardOpenOption.READ)) {
+        parent.force(true);
+      }
     }
   }
 }

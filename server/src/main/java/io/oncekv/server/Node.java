@@ -9,253 +9,301 @@ import io.oncekv.server.config.NodeConfig;
 import io.oncekv.server.config.SettingCatalog;
 import io.oncekv.server.metrics.HttpEndpoint;
 import io.oncekv.server.metrics.NodeMetrics;
+import io.oncekv.server.replication.CommandLog;
 import io.oncekv.server.replication.GroupCommit;
 import io.oncekv.server.replication.IdleTicks;
 import io.oncekv.server.replication.InFlight;
 import io.oncekv.server.replication.ReadBarrier;
-import io.oncekv.server.replication.ReadBarrierListener;
 import io.oncekv.server.replication.ReadGate;
 import io.oncekv.server.replication.Replicator;
-import io.oncekv.server.replication.Timer;
 import io.oncekv.server.replication.UnconfirmedReadGate;
 import io.oncekv.server.replication.peer.PeerClients;
 import io.oncekv.server.replication.peer.PeerServer;
 import io.oncekv.server.replication.ratis.RatisReplicator;
 import io.oncekv.server.rpc.ClientServices;
 import io.oncekv.server.rpc.ResponseHeaders;
-import io.oncekv.server.rpc.RpcOptions;
 import io.oncekv.server.rpc.RpcServer;
 import io.oncekv.server.statemachine.KeyValueState;
+import io.oncekv.server.statemachine.StateSummary;
 import io.oncekv.v1.Settings;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import java.lang.management.ManagementFactory;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One node: its parts wired together, started from the disk upwards and stopped the other way. */
+/**
+ * One node: every part of it, wired, started bottom up and stopped top down. The only class that
+ * sees every package.
+ */
 public final class Node implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
-  private static final int MAX_JOINERS = 16_384;
+  private static final Logger log = LoggerFactory.getLogger(Node.class);
 
   private final NodeConfig config;
-  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-  private final KeyValueState state;
-  private final Replicator replicator;
-  private final HealthReporter health;
-  private final ClientServices services;
+  private final Consumer<Throwable> fatal;
+  private final ReadinessProbe readiness = new ReadinessProbe();
+  private final NodeMetrics metrics = new NodeMetrics();
+  private final NodeGauges gauges = new NodeGauges(metrics);
+  private final NodeTimer timer = new NodeTimer();
 
-  private Node(NodeConfig config, String version, Consumer<Throwable> fatal) throws IOException {
+  /** What has been opened, newest first: closed in this order. */
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+  private KeyValueState state;
+  private Replicator replicator;
+  private ClientServices clients;
+  private HealthReporter health;
+  private boolean stopped;
+
+  private Node(NodeConfig config, Consumer<Throwable> fatal) {
     this.config = config;
+    this.fatal = fatal;
+  }
+
+  /**
+   * Starts a node; returns when it listens, not necessarily when it can serve.
+   *
+   * @param fatal told when the node must not go on; it has to end the process
+   * @throws StartException if it cannot start; nothing is left open then
+   */
+  public static Node start(NodeConfig config, Consumer<Throwable> fatal) throws StartException {
+    Node node = new Node(config, fatal);
     try {
-      long started = System.nanoTime();
-      NodeOptions options = new NodeOptions(config);
-      DataDirectory data = started(DataDirectory.open(config.get(SettingCatalog.DATA_DIR)));
-      state = started(KeyValueState.open(data.state(), options.storage(), fatal));
-      Settings stored = state.summary().settings();
-      replicator = started(RatisReplicator.start(options.ratis(data.raft(), stored), state, fatal));
-
-      Timer timer = startTimer();
-      NodeMetrics metrics = started(new NodeMetrics());
-      NodeGauges gauges = new NodeGauges(metrics);
-      GroupCommit commit =
-          started(
-              new GroupCommit(
-                  replicator, options.groupCommit(), gauges.groupCommit(), System::nanoTime));
-      InFlight inFlight = new InFlight(commit, MAX_JOINERS);
-      IdleTicks ticks =
-          started(new IdleTicks(replicator, commit, () -> state.summary().sessions() > 0, timer));
-      ReadBarrier barrier = startBarrier(options, timer);
-
-      RpcOptions rpc = options.rpc(stored);
-      ResponseHeaders headers = new ResponseHeaders(config.self().id(), replicator, state);
-      services =
-          started(
-              new ClientServices(
-                  rpc,
-                  new ClientServices.Below(inFlight, gate(barrier), replicator, state, fatal),
-                  headers,
-                  gauges.rpc()));
-      health = new HealthReporter(replicator);
-      NodeIdentity identity =
-          new NodeIdentity(
-              version,
-              KeyValueState.FORMAT_VERSION,
-              () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
-      List<BindableService> served = new ArrayList<>(services.services());
-      served.add(new ClusterService(replicator, state, headers, identity));
-      served.add(health.service());
-      RpcServer server = started(new RpcServer(rpc, socket(config.listenClient()), served));
-      listening("clients", config.listenClient(), server::start);
-
-      gauges.bind(state);
-      gauges.bind(replicator);
-      gauges.bind(commit, inFlight, barrier);
-      gauges.bind(services.inFlight());
-      listening(
-          "metrics and probes",
-          config.listenHttp(),
-          () ->
-              started(
-                  HttpEndpoint.start(
-                      socket(config.listenHttp()), metrics::scrape, this::readiness)));
-      ticks.start();
-      new ClusterFormation(replicator, commit, state, timer, options.seed()).start();
-    } catch (IOException | RuntimeException e) {
-      closeParts();
+      node.open();
+      return node;
+    } catch (StartException e) {
+      node.closeAll();
       throw e;
+    } catch (IOException | RuntimeException e) {
+      node.closeAll();
+      throw new StartException(describe(e), e);
     }
   }
 
   /**
-   * Starts a node. It takes part in elections and serves once this returns; whether it is ready
-   * says its readiness probe.
-   *
-   * @param version of the software, for the status call
-   * @param fatal ends the process; called when storage or log cannot be trusted any more
-   * @throws IOException if an address cannot be listened on
+   * Stops gracefully: takes no new requests, lets those in flight finish, hands over the lead, and
+   * closes everything. Only the first call does anything.
    */
-  public static Node start(NodeConfig config, String version, Consumer<Throwable> fatal)
-      throws IOException {
-    return new Node(config, version, fatal);
-  }
-
-  /** Whether the node can serve, itself or by naming the leader. */
-  HttpEndpoint.Readiness readiness() {
-    Replicator.Leadership leadership = replicator.leadership();
-    if (!state.summary().formed()) {
-      return new HttpEndpoint.Readiness(false, "not ready: the cluster is not formed yet");
+  public synchronized void stop() {
+    if (stopped) {
+      return;
     }
-    if (leadership.leader().isEmpty()) {
-      return new HttpEndpoint.Readiness(false, "not ready: no leader is known");
-    }
-    return new HttpEndpoint.Readiness(
-        true, "ready: " + leadership.role() + " in term " + leadership.term());
-  }
-
-  /** Stops gracefully: takes nothing new, finishes what is in flight, hands over the lead. */
-  @Override
-  public void close() {
-    Duration patience = config.get(SettingCatalog.DRAIN_TIMEOUT);
+    stopped = true;
+    Duration limit = config.get(SettingCatalog.DRAIN_TIMEOUT);
+    readiness.stopping();
     health.stopping();
     try {
-      if (!services.drain(patience)) {
-        LOG.warn(
-            "calls were still in flight after {} ms; they end as unknown", patience.toMillis());
-      }
-      if (replicator.leadership().role() == Replicator.Role.LEADER
-          && replicator.members().size() > 1) {
-        boolean handed = replicator.transferLeadership(patience);
-        LOG.info(handed ? "handed over the lead" : "could not hand over the lead in time");
+      if (!clients.drain(limit)) {
+        log.warn("requests are still in flight after {}; their callers will try elsewhere", limit);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    closeParts();
+    if (replicator.members().size() > 1 && !replicator.transferLeadership(limit)) {
+      log.warn("nobody took over the lead within {}; the others will elect a leader", limit);
+    }
+    closeAll();
+    log.info("stopped");
   }
 
-  private ReadBarrier startBarrier(NodeOptions options, Timer timer) throws IOException {
-    String self = config.self().id();
-    // Only peers of one cluster name answer each other.
-    UUID group =
-        UUID.nameUUIDFromBytes(
-            config.get(SettingCatalog.CLUSTER_NAME).getBytes(StandardCharsets.UTF_8));
-    listening(
-        "peers",
+  @Override
+  public void close() {
+    stop();
+  }
+
+  private void open() throws StartException, IOException {
+    opened.push(metrics);
+    opened.push(timer);
+    DataDirectory data = DataDirectory.open(config.get(SettingCatalog.DATA_DIR));
+    opened.push(data);
+    opened.push(
+        listening(
+            "listen.http",
+            config.listenHttp(),
+            () ->
+                HttpEndpoint.start(
+                    NodeOptions.socket(config.listenHttp()), metrics::scrape, readiness)));
+
+    state = KeyValueState.open(data.state(), NodeOptions.storage(config), fatal);
+    opened.push(state);
+    Settings settings = settings(state.summary());
+    replicator =
+        RatisReplicator.start(NodeOptions.ratis(config, data.raft(), settings), state, fatal);
+    opened.push(replicator);
+
+    GroupCommit groupCommit =
+        new GroupCommit(
+            replicator, NodeOptions.groupCommit(config), gauges.groupCommit(), System::nanoTime);
+    opened.push(groupCommit);
+    InFlight inFlight = new InFlight(groupCommit, config.getInt(SettingCatalog.MAX_REQUESTS));
+    IdleTicks ticks =
+        new IdleTicks(replicator, groupCommit, () -> state.summary().sessions() > 0, timer);
+    opened.push(ticks);
+    ReadGate gate = readGate();
+
+    openFrontDoor(settings, inFlight, gate);
+    gauges.bind(groupCommit);
+    gauges.bind(inFlight);
+    gauges.bind(replicator);
+    gauges.bind(state);
+    readiness.serving(replicator, state);
+
+    ClusterFormation formation =
+        new ClusterFormation(
+            replicator,
+            groupCommit,
+            state,
+            NodeOptions.seeds(config),
+            timer,
+            formed -> requireRoomFor(formed.settings(), settings));
+    opened.push(formation);
+    formation.start();
+    ticks.start();
+    log.info(
+        "node {} listens: clients {}, raft {}, peers {}, http {}",
+        config.self().id(),
+        config.listenClient(),
+        config.listenRaft(),
         config.listenPeer(),
-        () ->
-            started(
+        config.listenHttp());
+  }
+
+  private ReadGate readGate() throws StartException {
+    String self = config.self().id();
+    UUID group = RatisReplicator.groupId(config.get(SettingCatalog.CLUSTER_NAME));
+    opened.push(
+        listening(
+            "listen.peer",
+            config.listenPeer(),
+            () ->
                 PeerServer.start(
-                    socket(config.listenPeer()), group, self, replicator::currentTerm)));
-    PeerClients peers =
-        started(new PeerClients(group, self, config.get(SettingCatalog.READ_ROUND_TIMEOUT)));
-    return started(
+                    NodeOptions.socket(config.listenPeer()),
+                    group,
+                    self,
+                    replicator::currentTerm)));
+    if (Boolean.getBoolean(UnconfirmedReadGate.TEST_ONLY_PROPERTY)) {
+      log.error("reads are NOT linearizable: {} is set", UnconfirmedReadGate.TEST_ONLY_PROPERTY);
+      return new UnconfirmedReadGate(replicator);
+    }
+    PeerClients peers = new PeerClients(group, self, config.get(SettingCatalog.READ_ROUND_TIMEOUT));
+    opened.push(peers);
+    ReadBarrier barrier =
         new ReadBarrier(
             replicator,
             peers,
             self,
             group,
-            options.readBarrier(),
-            ReadBarrierListener.NONE,
+            NodeOptions.readBarrier(config),
+            gauges.readBarrier(),
             timer,
-            System::nanoTime));
-  }
-
-  private ReadGate gate(ReadBarrier barrier) {
-    if (Boolean.getBoolean(UnconfirmedReadGate.TEST_ONLY_PROPERTY)) {
-      LOG.warn("reads are NOT linearizable: {} is set", UnconfirmedReadGate.TEST_ONLY_PROPERTY);
-      return new UnconfirmedReadGate(replicator);
-    }
+            System::nanoTime);
+    opened.push(barrier);
+    gauges.bind(barrier);
     return barrier;
   }
 
-  private Timer startTimer() {
-    ScheduledThreadPoolExecutor executor =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "timer");
-              thread.setDaemon(true);
-              return thread;
-            });
-    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    started(executor::shutdownNow);
-    return (delay, task) -> {
-      try {
-        var unused = executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-      } catch (RejectedExecutionException e) {
-        LOG.debug("too late for a timer: the node is stopping", e);
-      }
-    };
+  private void openFrontDoor(Settings settings, CommandLog commands, ReadGate gate)
+      throws StartException {
+    ResponseHeaders headers = new ResponseHeaders(config.self().id(), replicator, state);
+    clients =
+        new ClientServices(
+            NodeOptions.rpc(config, settings),
+            new ClientServices.Below(commands, gate, replicator, state, fatal),
+            headers,
+            gauges.calls());
+    opened.push(clients);
+    gauges.bind(clients.inFlight());
+    health = new HealthReporter(replicator);
+    List<BindableService> services = new ArrayList<>(clients.services());
+    services.add(
+        new ClusterService(
+            replicator,
+            state,
+            headers,
+            new NodeIdentity(
+                ServerMain.version(),
+                KeyValueState.FORMAT_VERSION,
+                () -> ManagementFactory.getRuntimeMXBean().getUptime())));
+    services.add(health.service());
+    RpcServer server =
+        new RpcServer(
+            NodeOptions.rpc(config, settings), NodeOptions.socket(config.listenClient()), services);
+    opened.push(
+        listening(
+            "listen.client",
+            config.listenClient(),
+            () -> {
+              server.start();
+              return server;
+            }));
   }
 
-  private <T extends AutoCloseable> T started(T part) {
-    parts.push(part);
-    return part;
+  /** A node that is part of a cluster goes by its settings, a new one by those it would propose. */
+  private Settings settings(StateSummary summary) {
+    return summary.formed() ? summary.settings() : NodeOptions.seeds(config);
   }
 
-  private void closeParts() {
-    while (!parts.isEmpty()) {
-      AutoCloseable part = parts.pop();
-      try {
-        part.close();
-      } catch (Exception e) {
-        LOG.warn("{} did not close cleanly", part.getClass().getSimpleName(), e);
-      }
+  /** Sizes are fixed when the node starts, which can be before it has heard of the cluster's. */
+  private void requireRoomFor(Settings cluster, Settings startedFor) {
+    if (NodeOptions.entryBytes(cluster) > NodeOptions.entryBytes(startedFor)) {
+      fatal.accept(
+          new IllegalStateException(
+              "the cluster allows larger keys or values ("
+                  + cluster.getMaxValueBytes()
+                  + " bytes) than this node was started for ("
+                  + startedFor.getMaxValueBytes()
+                  + " bytes); from its next start on it goes by the cluster's limits"));
     }
   }
 
-  private interface Start {
-    void run() throws IOException;
+  private interface Opening<T> {
+    T open() throws IOException;
   }
 
-  private static void listening(String whom, HostPort address, Start start) throws IOException {
+  private static <T> T listening(String setting, HostPort address, Opening<T> opening)
+      throws StartException {
     try {
-      start.run();
-    } catch (IOException e) {
+      return opening.open();
+    } catch (IOException | UnresolvedAddressException e) {
       throw new StartException(
-          "cannot listen for "
-              + whom
-              + " on "
+          "cannot listen on "
               + address
-              + ": "
-              + e.getMessage()
-              + "; stop what uses that port, or choose another address",
+              + " ("
+              + describe(e)
+              + "); free the port, or set "
+              + setting
+              + " to another address of this machine",
           e);
     }
   }
 
-  private static InetSocketAddress socket(HostPort address) {
-    return new InetSocketAddress(address.host(), address.port());
+  private void closeAll() {
+    while (!opened.isEmpty()) {
+      AutoCloseable next = opened.pop();
+      try {
+        next.close();
+      } catch (Exception e) {
+        if (e instanceof InterruptedException) {
+          Thread.currentThread().interrupt();
+        }
+        log.warn("closing {} failed", next.getClass().getSimpleName(), e);
+      }
+    }
+  }
+
+  private static String describe(Throwable e) {
+    Throwable deepest = e;
+    while (deepest.getMessage() == null && deepest.getCause() != null) {
+      deepest = deepest.getCause();
+    }
+    String message = deepest.getMessage();
+    return message == null ? deepest.toString() : message;
   }
 }

@@ -5,7 +5,9 @@ import io.oncekv.server.replication.GroupCommit;
 import io.oncekv.server.replication.GroupCommitListener;
 import io.oncekv.server.replication.InFlight;
 import io.oncekv.server.replication.ReadBarrier;
+import io.oncekv.server.replication.ReadBarrierListener;
 import io.oncekv.server.replication.Replicator;
+import io.oncekv.server.replication.Replicator.Role;
 import io.oncekv.server.rpc.InFlightLimit;
 import io.oncekv.server.rpc.RpcListener;
 import io.oncekv.server.statemachine.KeyValueState;
@@ -13,7 +15,7 @@ import io.oncekv.server.storage.StorageStatistics;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/** Says which figure of which part is shown under which name. */
+/** Binds what the parts of a node tell to metrics, which knows none of them. */
 final class NodeGauges {
   private final NodeMetrics metrics;
 
@@ -21,7 +23,7 @@ final class NodeGauges {
     this.metrics = metrics;
   }
 
-  RpcListener rpc() {
+  RpcListener calls() {
     return (method, outcome, duplicate, latency) -> {
       metrics.operation(method.label(), outcome, latency.toNanos());
       if (duplicate) {
@@ -34,81 +36,128 @@ final class NodeGauges {
     return new GroupCommitListener() {
       @Override
       public void proposed(int commands, int bytes) {
-        metrics.batch(commands);
+        metrics.batch(commands, bytes);
       }
 
       @Override
-      public void decided(int commands, long nanos) {}
+      public void decided(int commands, long nanos) {
+        metrics.batchDecided(nanos);
+      }
 
       @Override
-      public void failed(int commands) {}
+      public void failed(int commands) {
+        metrics.batchFailed();
+      }
 
       @Override
-      public void overloaded() {}
+      public void overloaded() {
+        metrics.overloaded("log");
+      }
     };
+  }
+
+  ReadBarrierListener readBarrier() {
+    return new ReadBarrierListener() {
+      @Override
+      public void passed(int reads, long nanos) {
+        metrics.readRound(reads, nanos);
+      }
+
+      @Override
+      public void failed(int reads) {
+        metrics.readRoundFailed();
+      }
+
+      @Override
+      public void overloaded() {
+        metrics.overloaded("read_barrier");
+      }
+    };
+  }
+
+  void bind(GroupCommit log) {
+    metrics.gauge("oncekv.queue.commands", "Commands waiting for a batch", log::queuedCommands);
+    metrics.gauge("oncekv.queue.bytes", "Bytes of these commands", log::queuedBytes);
+    metrics.gauge(
+        "oncekv.batches.in.flight", "Entries proposed, not applied", log::entriesInFlight);
+  }
+
+  void bind(InFlight inFlight) {
+    metrics.counter(
+        "oncekv.duplicates.joined",
+        "Writes that joined an attempt of the same write still in flight",
+        inFlight::joined);
+  }
+
+  void bind(ReadBarrier barrier) {
+    metrics.gauge("oncekv.reads.waiting", "Reads before the read barrier", barrier::waitingReads);
+  }
+
+  void bind(InFlightLimit requests) {
+    metrics.gauge("oncekv.requests", "Requests in flight", requests::requestsInFlight);
+    metrics.gauge("oncekv.request.bytes", "Bytes of these requests", requests::bytesInFlight);
+  }
+
+  void bind(Replicator replicator) {
+    for (Role role : Role.values()) {
+      metrics.gauge(
+          "oncekv.raft.role." + role.name().toLowerCase(Locale.ROOT),
+          "1 while this node has the role, otherwise 0",
+          () -> replicator.leadership().role() == role ? 1 : 0);
+    }
+    metrics.gauge("oncekv.raft.term", "The current term", replicator::currentTerm);
+    metrics.gauge(
+        "oncekv.raft.leader.known",
+        "1 while this node knows a leader, otherwise 0",
+        () -> replicator.leadership().leader().isPresent() ? 1 : 0);
+    metrics.gauge(
+        "oncekv.raft.commit.index",
+        "Newest committed entry known here",
+        () -> replicator.logStatus().commitIndex());
+    metrics.gauge(
+        "oncekv.raft.applied.index",
+        "Newest entry applied here",
+        () -> replicator.logStatus().appliedIndex());
+    metrics.gauge(
+        "oncekv.raft.snapshot.index",
+        "Entry up to which the newest snapshot holds",
+        () -> replicator.logStatus().snapshotIndex());
+    metrics.gauge(
+        "oncekv.raft.log.start.index",
+        "First entry still in the log",
+        () -> replicator.logStatus().logStartIndex());
+    metrics.counter(
+        "oncekv.raft.elections", "Elections seen", () -> replicator.logStatus().elections());
+    metrics.counter(
+        "oncekv.raft.snapshots.installed",
+        "Snapshots taken over from a leader",
+        () -> replicator.logStatus().snapshotsInstalled());
   }
 
   void bind(KeyValueState state) {
     metrics.gauge("oncekv.sessions", "Live sessions", () -> state.summary().sessions());
-    metrics.gauge(
-        "oncekv.revision", "Executed mutations, by number", () -> state.summary().revision());
-    storage(state, "memtable.bytes", "Recent writes in memory", StorageStatistics::memtableBytes);
-    storage(state, "table.bytes", "Tables on disk", StorageStatistics::tableBytes);
-    storage(state, "block.cache.bytes", "Cached blocks", StorageStatistics::blockCacheBytes);
-    storage(state, "reader.bytes", "Memory of open tables", StorageStatistics::tableReaderBytes);
-    storage(state, "keys", "Records, estimated", StorageStatistics::estimatedKeys);
-    storage(
+    metrics.gauge("oncekv.revision", "Executed mutations", () -> state.summary().revision());
+    rocks(state, "memtable.bytes", "Recent writes in memory", StorageStatistics::memtableBytes);
+    rocks(state, "table.bytes", "Size of the tables on disk", StorageStatistics::tableBytes);
+    rocks(state, "block.cache.bytes", "Blocks held in memory", StorageStatistics::blockCacheBytes);
+    rocks(
         state,
-        "compaction.pending.bytes",
+        "table.reader.bytes",
+        "Memory of open tables outside the cache",
+        StorageStatistics::tableReaderBytes);
+    rocks(state, "estimated.keys", "Records, estimated", StorageStatistics::estimatedKeys);
+    rocks(
+        state,
+        "pending.compaction.bytes",
         "Bytes waiting to be rewritten, estimated",
         StorageStatistics::pendingCompactionBytes);
+    rocks(
+        state, "background.errors", "Failed background jobs", StorageStatistics::backgroundErrors);
   }
 
-  private void storage(
+  private void rocks(
       KeyValueState state, String name, String what, ToDoubleFunction<StorageStatistics> figure) {
     metrics.gauge(
         "oncekv.rocksdb." + name, what, () -> figure.applyAsDouble(state.storageStatistics()));
-  }
-
-  void bind(Replicator log) {
-    metrics.gauge(
-        "oncekv.raft.commit.index", "Newest committed entry", () -> log.logStatus().commitIndex());
-    metrics.gauge(
-        "oncekv.raft.applied.index", "Newest applied entry", () -> log.logStatus().appliedIndex());
-    metrics.gauge(
-        "oncekv.raft.snapshot.index", "Newest snapshot", () -> log.logStatus().snapshotIndex());
-    metrics.gauge(
-        "oncekv.raft.log.start.index",
-        "First entry still in the log",
-        () -> log.logStatus().logStartIndex());
-    metrics.gauge("oncekv.raft.term", "Current term", () -> log.currentTerm());
-    for (Replicator.Role role : Replicator.Role.values()) {
-      metrics.gauge(
-          "oncekv.raft.role." + role.name().toLowerCase(Locale.ROOT),
-          "1 while this node has the role",
-          () -> log.leadership().role() == role ? 1 : 0);
-    }
-    metrics.counter(
-        "oncekv.raft.elections", "Elections since the start", () -> log.logStatus().elections());
-    metrics.counter(
-        "oncekv.raft.snapshots.installed",
-        "Snapshots taken over from a leader since the start",
-        () -> log.logStatus().snapshotsInstalled());
-  }
-
-  void bind(GroupCommit commit, InFlight inFlight, ReadBarrier barrier) {
-    metrics.gauge("oncekv.commit.queue", "Commands waiting", commit::queuedCommands);
-    metrics.gauge("oncekv.commit.queue.bytes", "Their bytes", commit::queuedBytes);
-    metrics.gauge("oncekv.commit.entries", "Log entries in flight", commit::entriesInFlight);
-    metrics.gauge("oncekv.reads.waiting", "Reads before the barrier", barrier::waitingReads);
-    metrics.counter(
-        "oncekv.duplicates.joined",
-        "Writes that joined an attempt still in flight",
-        inFlight::joined);
-  }
-
-  void bind(InFlightLimit limit) {
-    metrics.gauge("oncekv.requests.inflight", "Calls in flight", limit::requestsInFlight);
-    metrics.gauge("oncekv.requests.inflight.bytes", "Their bytes", limit::bytesInFlight);
   }
 }

@@ -1,12 +1,8 @@
 package io.oncekv.server;
 
-/** The node cannot start; the message says why and what to do. */
-final class StartException extends RuntimeException {
+/** The node cannot start; the message is for people and says what to do. */
+public final class StartException extends Exception {
   private static final long serialVersionUID = 1L;
-
-  StartException(String message) {
-    super(message);
-  }
 
   StartException(String message, Throwable cause) {
     super(message, cause);

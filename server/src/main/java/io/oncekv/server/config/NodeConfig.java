@@ -150,14 +150,6 @@ public final class NodeConfig {
               + min.toMillis()
               + "ms; raise the first or lower the second");
     }
-    long largestValue = get(SettingCatalog.MAX_VALUE_SIZE);
-    long room = get(SettingCatalog.SEGMENT_SIZE) / 2;
-    if (largestValue > room) {
-      throw new ConfigException(
-          "raft.segment-size must be at least twice cluster.max-value-size ("
-              + largestValue
-              + " bytes); raise the first or lower the second");
-    }
     if (get(SettingCatalog.MAX_SLOTS) < get(SettingCatalog.SESSION_WINDOW)) {
       throw new ConfigException(
           "cluster.max-slots must be at least cluster.session-window, or no session can be opened");

@@ -12,6 +12,9 @@ import java.util.function.Function;
 
 /** All settings there are, in the order in which they are documented. */
 public final class SettingCatalog {
+  /** The bound of {@link #BATCH_SIZE}: no configuration makes larger log entries than this. */
+  public static final long LARGEST_BATCH = 4L << 20;
+
   private static final List<Setting<?>> ALL = new ArrayList<>();
   private static final long KIB = 1L << 10;
   private static final long MIB = 1L << 20;
@@ -92,7 +95,7 @@ public final class SettingCatalog {
   public static final Setting<Long> MAX_VALUE_SIZE =
       add(
           "cluster.max-value-size",
-          ValueTypes.size(KIB, 64 * MIB),
+          ValueTypes.size(KIB, 32 * MIB),
           "8MiB",
           "Largest value. Seed of a replicated setting.");
   public static final Setting<Long> CHUNK_SIZE =
@@ -144,14 +147,14 @@ public final class SettingCatalog {
   public static final Setting<Long> BATCH_SIZE =
       add(
           "commit.batch-size",
-          ValueTypes.size(4 * KIB, 16 * MIB),
+          ValueTypes.size(4 * KIB, LARGEST_BATCH),
           "1MiB",
           "Most bytes of commands in one log entry; a single larger command goes alone.");
   public static final Setting<Long> BATCHES_IN_FLIGHT =
       add(
           "commit.in-flight",
           ValueTypes.count(1, 64),
-          "2",
+          "4",
           "Log entries proposed and not yet applied. Few: what arrives meanwhile forms the next"
               + " batch.");
   public static final Setting<Long> QUEUE_COMMANDS =

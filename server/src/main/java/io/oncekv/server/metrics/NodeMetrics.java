@@ -46,10 +46,17 @@ public final class NodeMetrics implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics collections = new JvmGcMetrics();
   private final ConcurrentMap<Operation, Timer> operations = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, Counter> overloads = new ConcurrentHashMap<>();
   private final DistributionSummary batchCommands;
   // The registry holds what it counts by weak reference only.
   private final Queue<DoubleSupplier> counted = new ConcurrentLinkedQueue<>();
   private final Counter duplicatesAnswered;
+  private final DistributionSummary batchBytes;
+  private final Timer batchLatency;
+  private final Counter batchesFailed;
+  private final DistributionSummary readsPerRound;
+  private final Timer readRounds;
+  private final Counter readRoundsFailed;
 
   private record Operation(String kind, String outcome) {}
 
@@ -62,6 +69,32 @@ public final class NodeMetrics implements AutoCloseable {
     duplicatesAnswered =
         Counter.builder("oncekv.duplicates.answered")
             .description("Writes answered from the reply of an earlier attempt")
+            .register(registry);
+    batchBytes =
+        DistributionSummary.builder("oncekv.batch.bytes")
+            .description("Size of each log entry that this node proposed")
+            .register(registry);
+    batchLatency =
+        Timer.builder("oncekv.batch")
+            .description("Log entries, from proposal to application on this node")
+            .serviceLevelObjectives(LATENCIES)
+            .register(registry);
+    batchesFailed =
+        Counter.builder("oncekv.batches.failed")
+            .description("Log entries that came to nothing or to an unknown end")
+            .register(registry);
+    readsPerRound =
+        DistributionSummary.builder("oncekv.read.round.reads")
+            .description("Reads that shared a round of the read barrier")
+            .register(registry);
+    readRounds =
+        Timer.builder("oncekv.read.round")
+            .description("Rounds of the read barrier that let their reads pass")
+            .serviceLevelObjectives(LATENCIES)
+            .register(registry);
+    readRoundsFailed =
+        Counter.builder("oncekv.read.rounds.failed")
+            .description("Rounds of the read barrier whose reads had to be tried again")
             .register(registry);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
@@ -90,8 +123,47 @@ public final class NodeMetrics implements AutoCloseable {
   }
 
   /** Notes a proposed log entry. */
-  public void batch(int commands) {
+  public void batch(int commands, int bytes) {
     batchCommands.record(commands);
+    batchBytes.record(bytes);
+  }
+
+  /** Notes an applied log entry. */
+  public void batchDecided(long nanos) {
+    batchLatency.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** Notes a log entry that was lost, or may have been. */
+  public void batchFailed() {
+    batchesFailed.increment();
+  }
+
+  /** Notes a round of the read barrier. */
+  public void readRound(int reads, long nanos) {
+    readsPerRound.record(reads);
+    readRounds.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** Notes a round that could not tell. */
+  public void readRoundFailed() {
+    readRoundsFailed.increment();
+  }
+
+  /**
+   * Notes something turned away.
+   *
+   * @param where whose bound was reached; from a small fixed set
+   */
+  public void overloaded(String where) {
+    overloads
+        .computeIfAbsent(
+            where,
+            w ->
+                Counter.builder("oncekv.overloaded")
+                    .description("Commands and reads turned away because too many wait")
+                    .tag("where", w)
+                    .register(registry))
+        .increment();
   }
 
   /** Adds a number that is read at every scrape. */

@@ -55,7 +55,7 @@ final class HttpEndpointTest {
     metrics.operation("Put", "ok", 300_000_000);
     metrics.operation("Get", "NOT_LEADER", 100_000);
     metrics.duplicateAnswered();
-    metrics.batch(5);
+    metrics.batch(5, 700);
 
     String text = get("/metrics").body();
 

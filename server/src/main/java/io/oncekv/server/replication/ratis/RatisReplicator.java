@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -134,6 +135,11 @@ public final class RatisReplicator implements Replicator {
       server.close();
       throw e;
     }
+  }
+
+  /** The id of a cluster's group, as votes carry it: it follows from the cluster's name. */
+  public static UUID groupId(String clusterName) {
+    return Members.groupId(clusterName).getUuid();
   }
 
   /** The engine itself exits the process, with status 1, if it cannot listen. */
