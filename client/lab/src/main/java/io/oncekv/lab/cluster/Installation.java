@@ -12,9 +12,12 @@ import java.util.stream.Stream;
  * @param java the command that runs it
  * @param serverJar the node itself
  */
-public record Installation(Path java, Path serverJar) {
+public record Installation(Path java, Path serverJar, Optional<Path> classArchive) {
   /** The JDK or JRE that nodes run on; by default the one that runs this program. */
   public static final String JAVA_HOME_PROPERTY = "oncekv.lab.java-home";
+
+  /** An archive of the server's classes for that Java, as the scripts make one; none by default. */
+  public static final String CLASS_ARCHIVE_PROPERTY = "oncekv.lab.class-archive";
 
   /** The server's jar; by default the one that the build left in this checkout. */
   public static final String SERVER_JAR_PROPERTY = "oncekv.lab.server-jar";
@@ -23,7 +26,14 @@ public record Installation(Path java, Path serverJar) {
 
   /** Finds both, or says what is missing and how to get it. */
   public static Installation find() {
-    return new Installation(findJava(), findServerJar());
+    return new Installation(findJava(), findServerJar(), findClassArchive());
+  }
+
+  private static Optional<Path> findClassArchive() {
+    return Optional.ofNullable(System.getProperty(CLASS_ARCHIVE_PROPERTY))
+        .filter(value -> !value.isBlank())
+        .map(Path::of)
+        .filter(Files::isRegularFile);
   }
 
   private static Path findJava() {

@@ -60,6 +60,12 @@ public final class LocalClusterBuilder {
     return this;
   }
 
+  /** Compiles the nodes' code quickly rather than well: for runs too short for it to pay. */
+  @CanIgnoreReturnValue
+  public LocalClusterBuilder shortLived() {
+    return jvmOption("-XX:TieredStopAtLevel=1");
+  }
+
   /** Starts all nodes and waits until each of them serves. */
   public LocalCluster start() {
     Installation installation = Installation.find();
@@ -118,6 +124,11 @@ public final class LocalClusterBuilder {
     List<String> command = new ArrayList<>();
     command.add(installation.java().toString());
     command.add("-Xmx" + heap);
+    installation
+        .classArchive()
+        .ifPresent(
+            archive ->
+                command.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off")));
     command.addAll(jvmOptions);
     command.add("-jar");
     command.add(installation.serverJar().toString());

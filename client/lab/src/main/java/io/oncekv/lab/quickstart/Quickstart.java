@@ -48,7 +48,7 @@ final class Quickstart {
 
   Outcome run() throws InterruptedException {
     progress.say("starting three nodes, each a process of its own; their files: " + folder);
-    try (LocalCluster cluster = LocalCluster.builder(folder).start()) {
+    try (LocalCluster cluster = LocalCluster.builder(folder).shortLived().start()) {
       LocalNode first = cluster.awaitLeader(LIMIT);
       progress.say(
           "serving at " + String.join(", ", cluster.endpoints()) + "; " + first.id() + " leads");

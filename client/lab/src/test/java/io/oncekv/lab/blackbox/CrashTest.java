@@ -20,7 +20,7 @@ class CrashTest {
 
   @Test
   void everyAppendTakesEffectOnceThoughItsLeaderIsKilled() throws Exception {
-    try (LocalCluster cluster = LocalCluster.builder(folder).start();
+    try (LocalCluster cluster = LocalCluster.builder(folder).shortLived().start();
         Background appends = Background.start(cluster)) {
       for (int round = 0; round < 3; round++) {
         appends.awaitMore(300);
@@ -38,7 +38,7 @@ class CrashTest {
 
   @Test
   void everyAppendTakesEffectOnceThoughAllNodesAreKilledTogether() throws Exception {
-    try (LocalCluster cluster = LocalCluster.builder(folder).start();
+    try (LocalCluster cluster = LocalCluster.builder(folder).shortLived().start();
         Background appends = Background.start(cluster)) {
       for (int round = 0; round < 2; round++) {
         appends.awaitMore(300);

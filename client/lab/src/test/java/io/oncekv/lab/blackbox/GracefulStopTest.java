@@ -24,6 +24,7 @@ class GracefulStopTest {
     Duration election = Duration.ofSeconds(6);
     try (LocalCluster cluster =
             LocalCluster.builder(folder)
+                .shortLived()
                 .set("raft.election-timeout-min", election.toSeconds() + "s")
                 .set("raft.election-timeout-max", election.toSeconds() + 1 + "s")
                 .start();

@@ -70,6 +70,7 @@ class PausedLeaderTest {
 
   private LocalClusterBuilder configured() {
     return LocalCluster.builder(folder)
+        .shortLived()
         .set("raft.election-timeout-min", "300ms")
         .set("raft.election-timeout-max", "600ms");
   }

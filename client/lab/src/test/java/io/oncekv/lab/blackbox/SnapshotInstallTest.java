@@ -77,6 +77,7 @@ class SnapshotInstallTest {
 
   private LocalCluster start() {
     return LocalCluster.builder(folder)
+        .shortLived()
         .set("raft.snapshot-threshold", "500")
         .set("raft.segment-size", "64KiB")
         .set("cluster.max-value-size", "32KiB")

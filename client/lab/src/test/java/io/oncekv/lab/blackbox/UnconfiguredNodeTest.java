@@ -22,7 +22,7 @@ class UnconfiguredNodeTest {
 
   @Test
   void aNodeThatIsToldNothingServesAloneAndKeepsItsDataThroughAKill() {
-    try (LocalCluster cluster = LocalCluster.builder(folder).startUnconfigured();
+    try (LocalCluster cluster = LocalCluster.builder(folder).shortLived().startUnconfigured();
         OnceKV client = OnceKV.builder().build()) {
       LocalNode node = cluster.nodes().get(0);
       assertThat(client.put("greeting", "hello").applied()).isTrue();
