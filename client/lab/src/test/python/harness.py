@@ -13,6 +13,10 @@ class CheckFailed(Exception):
     """Something does not hold."""
 
 
+def one_line(found):
+    return " ".join(str(found).split())
+
+
 class Checks:
     """Each check prints one line; the first that fails ends the run."""
 
@@ -23,7 +27,7 @@ class Checks:
 
     def that(self, name, holds, found=""):
         if not holds:
-            raise CheckFailed(f"{name}; found: {found}")
+            raise CheckFailed(f"{name}; found: {one_line(found)}")
         self.count += 1
         print(f"ok  {name}", flush=True)
 
@@ -38,7 +42,7 @@ class Checks:
             self._as_documented(name, refusal, reason, decided, duplicate, metadata)
             self.provoked.add(reason)
             return refusal
-        raise CheckFailed(f"{name}; found: no refusal but {answer}")
+        raise CheckFailed(f"{name}; found: no refusal but {one_line(answer)}")
 
     def _as_documented(self, name, refusal, reason, decided, duplicate, metadata):
         row = self.table.get(reason)
