@@ -70,7 +70,7 @@ final class ReasonTable {
           passing(NOT_READY, Status.Code.UNAVAILABLE, Executed.NO),
           passing(REVISION_NOT_REACHED, Status.Code.UNAVAILABLE, Executed.NO),
           passing(LEADERSHIP_LOST, Status.Code.UNAVAILABLE, Executed.MAYBE),
-          passing(NODE_FAILED, Status.Code.UNAVAILABLE, Executed.MAYBE),
+          passing(NODE_FAILED, Status.Code.INTERNAL, Executed.MAYBE),
           passing(DEADLINE_EXCEEDED, Status.Code.DEADLINE_EXCEEDED, Executed.MAYBE));
 
   private ReasonTable() {}

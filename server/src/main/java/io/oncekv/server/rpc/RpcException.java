@@ -63,7 +63,7 @@ final class RpcException extends StatusRuntimeException {
   static RpcException unforeseen(Executed executed, String correlation) {
     return of(
         ErrorReason.NODE_FAILED,
-        Status.Code.INTERNAL,
+        ReasonTable.row(ErrorReason.NODE_FAILED).code(),
         executed,
         "the node failed unexpectedly; its log tells more under correlation " + correlation,
         Map.of("correlation", correlation));
