@@ -15,7 +15,7 @@ final class Check {
 
   static void equal(Object found, Object right, Supplier<String> what) {
     if (!found.equals(right)) {
-      throw new AssertionError(what.get() + "\n  found: " + found + "\n  right: " + right);
+      throw new AssertionError(what.get() + ": found " + found + ", right is " + right);
     }
   }
 }

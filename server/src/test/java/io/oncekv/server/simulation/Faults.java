@@ -58,10 +58,10 @@ final class Faults implements AutoCloseable {
   /** Whether there is a new leader, which has everything that was committed. */
   boolean strike(long now) {
     boolean elected = false;
-    if (random.nextInt(250) == 0) {
+    if (random.nextInt(120) == 0) {
       elected = crash(random.nextInt(replicas.size()));
     }
-    if (random.nextInt(1500) == 0) {
+    if (random.nextInt(800) == 0) {
       int victim = random.nextInt(replicas.size());
       trace.event("restart", replicas.get(victim).name);
       await();
@@ -71,18 +71,18 @@ final class Faults implements AutoCloseable {
       elected |= elect();
     }
     int follower = random.nextInt(replicas.size());
-    if (random.nextInt(400) == 0 && follower != leader) {
+    if (random.nextInt(250) == 0 && follower != leader) {
       cutOffUntil[follower] = now + random.nextInt(600);
       trace.event("cut-off", replicas.get(follower).name);
     }
-    if (random.nextInt(300) == 0 && making == null) {
+    if (random.nextInt(150) == 0 && making == null) {
       startSnapshot(random.nextInt(4) == 0 ? follower : leader);
     }
     // Some entries later, so that they were applied while it was made.
     if (making != null && random.nextInt(12) == 0) {
       await();
     }
-    if (random.nextInt(200) == 0) {
+    if (random.nextInt(100) == 0) {
       install(follower);
     }
     follow(now);

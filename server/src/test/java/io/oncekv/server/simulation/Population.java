@@ -36,9 +36,7 @@ final class Population {
         send(now, older.get(i));
       }
     }
-    if (random.nextInt(2) == 0) {
-      network.send(now, new Request(null, rogue.draw()));
-    }
+    network.send(now, new Request(null, rogue.draw()));
   }
 
   private void restart(int client) {

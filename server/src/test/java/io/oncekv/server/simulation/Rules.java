@@ -11,7 +11,7 @@ final class Rules {
   static final int MAX_KEY = 24;
   static final int MAX_VALUE = 3000;
   static final int CLIENTS = 40;
-  static final int MAX_SESSIONS = 36;
+  static final int MAX_SESSIONS = 38;
   static final long TTL_MICROS = Duration.ofMinutes(2).toNanos() / 1000;
   static final long MAX_ELAPSED_MICROS = Duration.ofSeconds(60).toNanos() / 1000;
 
