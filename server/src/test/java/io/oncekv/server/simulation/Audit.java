@@ -62,8 +62,7 @@ final class Audit {
                 .build());
       }
     }
-    Check.equal(
-        state.sessions(0, 1000).sessions(), right, () -> replica.name + ": live sessions");
+    Check.equal(state.sessions(0, 1000).sessions(), right, () -> replica.name + ": live sessions");
   }
 
   /**

@@ -34,7 +34,11 @@ final class Commands {
    * @param journalHighest null: no journal
    */
   static Command open(
-      String principal, String client, ByteString token, SessionEpoch expected, Long journalHighest) {
+      String principal,
+      String client,
+      ByteString token,
+      SessionEpoch expected,
+      Long journalHighest) {
     OpenSessionRequest.Builder open =
         OpenSessionRequest.newBuilder().setClientId(client).setToken(token);
     if (expected != null) {
@@ -84,9 +88,7 @@ final class Commands {
     return Command.newBuilder()
         .setPrincipal(principal)
         .setKeepAlive(
-            KeepAliveRequest.newBuilder()
-                .setIncarnation(Rules.INCARNATION)
-                .setSession(session))
+            KeepAliveRequest.newBuilder().setIncarnation(Rules.INCARNATION).setSession(session))
         .build();
   }
 
@@ -94,9 +96,7 @@ final class Commands {
     return Command.newBuilder()
         .setPrincipal(principal)
         .setCloseSession(
-            CloseSessionRequest.newBuilder()
-                .setIncarnation(Rules.INCARNATION)
-                .setSession(session))
+            CloseSessionRequest.newBuilder().setIncarnation(Rules.INCARNATION).setSession(session))
         .build();
   }
 }

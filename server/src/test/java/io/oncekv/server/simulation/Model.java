@@ -26,8 +26,7 @@ final class Model {
 
   List<String> apply(LogEntry entry) {
     long elapsed = entry.getElapsedMicros();
-    now +=
-        elapsed < 0 || elapsed > Rules.MAX_ELAPSED_MICROS ? Rules.MAX_ELAPSED_MICROS : elapsed;
+    now += elapsed < 0 || elapsed > Rules.MAX_ELAPSED_MICROS ? Rules.MAX_ELAPSED_MICROS : elapsed;
     List<String> answers = new ArrayList<>();
     for (Command command : entry.getCommandsList()) {
       answers.add(apply(command));
@@ -104,8 +103,7 @@ final class Model {
     }
     session.touch(now);
     ModelStore.Executed executed = store.execute(write);
-    session.decide(
-        new ModelSession.Decision(sequence, identity.getEpoch(), operation, executed));
+    session.decide(new ModelSession.Decision(sequence, identity.getEpoch(), operation, executed));
     return executed.answer(false);
   }
 
@@ -161,8 +159,7 @@ final class Model {
   private String keepAlive(Command command) {
     SessionEpoch claim = command.getKeepAlive().getSession();
     String objection =
-        admit(
-            command.getKeepAlive().getIncarnation(), command.getPrincipal(), claim.getSession());
+        admit(command.getKeepAlive().getIncarnation(), command.getPrincipal(), claim.getSession());
     if (objection == null) {
       objection = admitEpoch(live(claim.getSession()), claim.getEpoch());
     }
@@ -178,9 +175,7 @@ final class Model {
     SessionEpoch claim = command.getCloseSession().getSession();
     String objection =
         admit(
-            command.getCloseSession().getIncarnation(),
-            command.getPrincipal(),
-            claim.getSession());
+            command.getCloseSession().getIncarnation(), command.getPrincipal(), claim.getSession());
     if (objection == null) {
       objection = admitEpoch(live(claim.getSession()), claim.getEpoch());
     }
@@ -233,12 +228,9 @@ final class Model {
     ModelSession session = live(id);
     if (session == null) {
       boolean given = id != 0 && Long.compareUnsigned(id, nextSession) < 0;
-      return refused(
-          given ? ErrorReason.SESSION_EXPIRED : ErrorReason.SESSION_NOT_FOUND, "");
+      return refused(given ? ErrorReason.SESSION_EXPIRED : ErrorReason.SESSION_NOT_FOUND, "");
     }
-    return session.principal.equals(principal)
-        ? null
-        : refused(ErrorReason.PERMISSION_DENIED, "");
+    return session.principal.equals(principal) ? null : refused(ErrorReason.PERMISSION_DENIED, "");
   }
 
   private static String admitEpoch(ModelSession session, int epoch) {

@@ -136,11 +136,7 @@ final class ModelStore {
 
   private static Executed reply(boolean applied, long revision, long length) {
     WriteReply reply =
-        WriteReply.newBuilder()
-            .setApplied(applied)
-            .setRevision(revision)
-            .setLength(length)
-            .build();
+        WriteReply.newBuilder().setApplied(applied).setRevision(revision).setLength(length).build();
     return new Executed(Answer.text(reply), null, "");
   }
 

@@ -72,8 +72,7 @@ final class Network {
     return random.nextInt(30) == 0 ? random.nextInt(300) : random.nextInt(4);
   }
 
-  private void put(
-      PriorityQueue<InFlight> queue, long due, Request request, CommandResult answer) {
+  private void put(PriorityQueue<InFlight> queue, long due, Request request, CommandResult answer) {
     queue.add(new InFlight(due, order++, request, answer));
   }
 }

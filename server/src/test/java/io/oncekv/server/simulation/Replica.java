@@ -69,7 +69,10 @@ final class Replica implements AutoCloseable {
       if (entry.results().isEmpty()) {
         entry.results().addAll(results);
       } else {
-        Check.equal(results, entry.results(), () -> name + ", as the second, on entry " + entry.position().index());
+        Check.equal(
+            results,
+            entry.results(),
+            () -> name + ", as the second, on entry " + entry.position().index());
       }
     }
     Check.equal(state.applied(), entry.position(), () -> name + " has applied");

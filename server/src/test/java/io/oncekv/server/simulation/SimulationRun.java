@@ -17,8 +17,7 @@ public final class SimulationRun {
     Path folder = Files.createTempDirectory("oncekv-simulation");
     int code = 0;
     try {
-      Simulation.Outcome outcome =
-          Simulation.run(seed, Long.parseLong(arguments[1]), folder);
+      Simulation.Outcome outcome = Simulation.run(seed, Long.parseLong(arguments[1]), folder);
       outcome.counts().forEach((kind, count) -> System.out.println(kind + ": " + count));
       System.out.println(
           "nothing wrong in " + outcome.operations() + " operations of seed " + seed);

@@ -30,8 +30,7 @@ final class Trace {
   void answer(String answer) {
     int end = answer.indexOf(' ');
     String kind = end < 0 ? answer : answer.substring(0, end);
-    counts.merge(
-        answer.contains("refused ") ? answer.strip() : kind, 1L, Long::sum);
+    counts.merge(answer.contains("refused ") ? answer.strip() : kind, 1L, Long::sum);
     line(answer);
   }
 
