@@ -118,7 +118,7 @@ final class Model {
       }
     }
     if (session == null || session.expired(now)) {
-      long others = sessions.size() - (session == null ? 0 : 1);
+      int others = sessions.size() - (session == null ? 0 : 1);
       if (others >= Rules.MAX_SESSIONS) {
         return refused(ErrorReason.TOO_MANY_SESSIONS, "sessions");
       }

@@ -143,6 +143,7 @@ final class Simulation {
     return switch (random.nextInt(600)) {
       case 0 -> random.nextLong();
       case 1 -> Rules.MAX_ELAPSED_MICROS + random.nextInt(3) - 1;
+      case 6 -> Rules.MAX_ELAPSED_MICROS * (1 + random.nextInt(100));
       case 2, 3, 4, 5 -> random.nextInt(20_000_000);
       default -> random.nextInt(200_000);
     };
