@@ -1,6 +1,7 @@
 package io.oncekv.client.internal;
 
 import java.util.BitSet;
+import java.util.Collection;
 
 /**
  * The sequences of a session as its client sees them: which is next, which are unresolved, and the
@@ -32,6 +33,28 @@ final class SequenceWindow {
     this.resolved = new BitSet(width);
     this.acknowledged = first;
     this.next = first;
+  }
+
+  /**
+   * Goes on where an earlier process stood.
+   *
+   * @param highest the highest sequence that was given
+   * @param unresolved those up to it that are not resolved
+   */
+  static SequenceWindow resume(
+      long highest, Collection<Long> unresolved, int width, int maxOutstanding) {
+    long lowest = unresolved.stream().mapToLong(Long::longValue).min().orElse(highest + 1);
+    if (highest - lowest >= width) {
+      throw new IllegalArgumentException(
+          "sequences " + lowest + " to " + highest + " do not fit into a window of " + width);
+    }
+    SequenceWindow window = new SequenceWindow(lowest, width, maxOutstanding);
+    window.next = highest + 1;
+    window.outstanding = unresolved.size();
+    for (long sequence = lowest; sequence <= highest; sequence++) {
+      window.resolved.set(window.slot(sequence), !unresolved.contains(sequence));
+    }
+    return window;
   }
 
   boolean hasRoom() {

@@ -11,11 +11,13 @@ import io.oncekv.v1.Settings;
 import io.oncekv.v1.Write;
 import io.oncekv.v1.WriteIdentity;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Takes writes in, sends each when the window has room, and keeps it until its sequence is
@@ -29,9 +31,12 @@ final class WritePipeline {
   private final Transport transport;
   private final ClientOptions options;
   private final SessionHolder session;
+  private final WriteJournal journal;
+  private final WriteSteps steps;
   private final boolean identified;
   private final WriteBook book;
   private final Settlements settlements;
+  private final Recovery recovery;
 
   /** Set before the first sequence is given. */
   private volatile Optional<OpenSessionResponse> opened = Optional.empty();
@@ -39,13 +44,23 @@ final class WritePipeline {
   private final AtomicBoolean opening = new AtomicBoolean();
   private final AtomicInteger pumping = new AtomicInteger();
 
-  WritePipeline(Transport transport, ClientOptions options, SessionHolder session) {
+  WritePipeline(
+      Transport transport,
+      ClientOptions options,
+      SessionHolder session,
+      WriteJournal journal,
+      WriteSteps steps) {
     this.transport = transport;
     this.options = options;
     this.session = session;
+    this.journal = journal;
+    this.steps = steps;
     this.identified = options.delivery() == Delivery.EXACTLY_ONCE;
     this.book = new WriteBook(options);
     this.settlements = new Settlements(transport);
+    this.recovery = new Recovery(journal, left -> PendingWrite.recovered(this, transport, left));
+    CompletableFuture<?> unused =
+        journal.failure().thenAccept(failure -> end(() -> Refusals.again(failure)));
     if (!identified) {
       // The numbers serve as tickets only; they are never sent.
       int most = options.maxOutstanding();
@@ -53,9 +68,16 @@ final class WritePipeline {
     }
   }
 
+  /** Goes about what an earlier process left pending; without being asked for anything else. */
+  void start() {
+    if (!recovery.writes().isEmpty()) {
+      openSession();
+    }
+  }
+
   /** Takes a write; one that cannot even wait comes back failed. */
-  PendingWrite submit(Write operation) {
-    PendingWrite write = new PendingWrite(this, transport, operation);
+  PendingWrite submit(Write operation, Optional<String> tag) {
+    PendingWrite write = new PendingWrite(this, transport, operation, tag);
     Optional<NotExecutedException> refusal = book.add(write);
     if (refusal.isPresent()) {
       write.result().completeExceptionally(refusal.get());
@@ -99,6 +121,13 @@ final class WritePipeline {
     }
   }
 
+  private void unknown(PendingWrite write, String why, Throwable cause) {
+    long number = publicSequence(write.sequence());
+    if (write.result().completeExceptionally(Refusals.unknown(number, why, cause))) {
+      transport.tell(listener -> listener.onUnknownOutcome(number));
+    }
+  }
+
   /** Has the cluster say, or decide, what became of a write whose attempts have ended. */
   CompletableFuture<Resolution> settle(PendingWrite write) {
     if (!identified) {
@@ -122,7 +151,8 @@ final class WritePipeline {
                       forget(write);
                     }
                   });
-      found.settlement().start();
+      // Not before the journal has the sequence: the cluster must never know more than it does.
+      CompletableFuture<?> ignored = write.onDisk().thenRun(found.settlement()::start);
     }
     return found.settlement().resolution();
   }
@@ -155,6 +185,8 @@ final class WritePipeline {
     if (identified) {
       settlements.find(write.sequence()).ifPresent(found -> found.learned(resolution));
     }
+    // Before the window moves on: so the mark lies before any write that could take its slot.
+    journal.resolved(write.sequence());
     book.resolve(write);
     tellCaller.run();
     pump();
@@ -177,6 +209,9 @@ final class WritePipeline {
       write.call().stop();
       unknown(write, "the client was closed before the answer came", write.call().lastFailure());
     }
+    recovery
+        .writes()
+        .forEach(write -> unknown(write, "the client was closed first", Optional.empty()));
     settlements.close();
   }
 
@@ -194,6 +229,14 @@ final class WritePipeline {
             .setSequence(sequence)
             .setAcknowledged(book.acknowledged(sequence))
             .build());
+  }
+
+  Recovery recovery() {
+    return recovery;
+  }
+
+  WriteSteps steps() {
+    return steps;
   }
 
   long publicSequence(long sequence) {
@@ -231,17 +274,59 @@ final class WritePipeline {
                     opening.set(false);
                     book.takeWaiting()
                         .forEach(write -> write.result().completeExceptionally(refusal));
+                    recovery.writes().forEach(write -> unknown(write, "no session", refusal));
                   }
                 });
   }
 
   private void sessionOpened(OpenSessionResponse answer) {
     opened = Optional.of(answer);
-    book.open(
-        new SequenceWindow(
-            answer.getHighestSequence() + 1, answer.getWindow(), options.maxOutstanding()),
-        answer.getSettings());
+    boolean sameSession = journal.opened(answer);
+    List<PendingWrite> ours = sameSession ? recovery.writes() : List.of();
+    SequenceWindow window =
+        SequenceWindow.resume(
+            Math.max(answer.getHighestSequence(), journal.highest()),
+            ours.stream().map(PendingWrite::sequence).collect(Collectors.toSet()),
+            answer.getWindow(),
+            options.maxOutstanding());
+    book.resume(ours);
+    book.open(window, answer.getSettings());
+    if (sameSession) {
+      ours.forEach(write -> write.call().start());
+    } else {
+      recovery
+          .writes()
+          .forEach(
+              write ->
+                  unknown(
+                      write,
+                      "its session is gone, and it is not resent in another one",
+                      Optional.empty()));
+    }
     pump();
+  }
+
+  private void send(PendingWrite write) {
+    CompletableFuture<?> unused =
+        journal
+            .beforeSend(write)
+            .whenComplete(
+                (onDisk, failure) -> {
+                  if (failure == null) {
+                    steps.beforeSend(write.sequence());
+                    write.onDisk().complete(null);
+                    write.call().start();
+                  } else {
+                    notJournaled(write, failure);
+                  }
+                });
+  }
+
+  /** It is not sent. But it may be on disk all the same, and then the next process sends it. */
+  private void notJournaled(PendingWrite write, Throwable failure) {
+    book.abandon(write);
+    unknown(write, "the journal failed before it could be sent", failure);
+    settlements.find(write.sequence()).ifPresent(Settlement::stop);
   }
 
   /** Sends what the window has room for. One thread at a time; others leave their work to it. */
@@ -253,7 +338,7 @@ final class WritePipeline {
     do {
       Optional<PendingWrite> next = book.takeNext();
       while (next.isPresent()) {
-        next.get().call().start();
+        send(next.get());
         next = book.takeNext();
       }
       seen = pumping.addAndGet(-seen);
