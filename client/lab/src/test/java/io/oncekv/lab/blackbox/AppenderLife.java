@@ -19,13 +19,15 @@ final class AppenderLife {
 
   private final String id;
   private final Path folder;
+  private final ClientJvm jvm;
   private final String endpoints;
   private final Random random;
   private int generation;
 
-  AppenderLife(String id, Path folder, List<String> endpoints, Random random) {
+  AppenderLife(String id, Path folder, ClientJvm jvm, List<String> endpoints, Random random) {
     this.id = id;
     this.folder = folder;
+    this.jvm = jvm;
     this.endpoints = String.join(",", endpoints);
     this.random = random;
     try {
@@ -79,18 +81,9 @@ final class AppenderLife {
 
   private Process start(Gap gap, int times, int tokens) {
     generation++;
-    List<String> java =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-Xshare:auto",
-            "-Xmx64m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            JournaledAppender.class.getName());
     List<String> arguments =
         List.of(
+            JournaledAppender.class.getName(),
             endpoints,
             id,
             folder.toString(),
@@ -99,7 +92,7 @@ final class AppenderLife {
             gap.name(),
             Integer.toString(times));
     try {
-      return new ProcessBuilder(Stream.concat(java.stream(), arguments.stream()).toList())
+      return new ProcessBuilder(Stream.concat(jvm.command().stream(), arguments.stream()).toList())
           .redirectErrorStream(true)
           .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("output").toFile()))
           .start();

@@ -48,13 +48,15 @@ class KilledClientTest {
     Random random = new Random(seed);
     ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
     try (LocalCluster cluster = LocalCluster.builder(folder).start()) {
+      ClientJvm jvm = new ClientJvm(folder);
       List<AppenderLife> lives = new ArrayList<>();
       for (int i = 0; i < CLIENTS; i++) {
         String id = "journaled-" + i;
-        lives.add(
-            new AppenderLife(
-                id, folder.resolve(id), cluster.endpoints(), new Random(random.nextLong())));
+        Random own = new Random(random.nextLong());
+        lives.add(new AppenderLife(id, folder.resolve(id), jvm, cluster.endpoints(), own));
       }
+      // One that ends by itself, so that the others start faster.
+      lives.get(0).finish();
       List<Future<?>> running = new ArrayList<>();
       for (AppenderLife life : lives) {
         List<Gap> deaths = deaths(new Random(random.nextLong()));
