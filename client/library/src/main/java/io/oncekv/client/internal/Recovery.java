@@ -8,17 +8,26 @@ import io.oncekv.v1.Write;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 
 /** The writes that the last process left pending in the journal, on their way to an answer. */
 final class Recovery {
+  private final WritePipeline pipeline;
   private final List<PendingWrite> writes;
 
-  Recovery(WriteJournal journal, Function<WriteJournal.Left, PendingWrite> factory) {
-    this.writes = journal.left().stream().map(factory).toList();
+  Recovery(WritePipeline pipeline, Transport transport, WriteJournal journal) {
+    this.pipeline = pipeline;
+    this.writes =
+        journal.left().stream()
+            .map(left -> PendingWrite.recovered(pipeline, transport, left))
+            .toList();
   }
 
-  /** Returns those whose sequence is still open, in the order of their sequences. */
+  /** Nothing more can be done about those that have no answer. */
+  void end(String why) {
+    writes.forEach(write -> pipeline.unknown(write, why, write.call().lastFailure()));
+  }
+
+  /** Returns them in the order of their sequences. */
   List<PendingWrite> writes() {
     return writes;
   }

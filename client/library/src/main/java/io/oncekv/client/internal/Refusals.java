@@ -95,8 +95,15 @@ final class Refusals {
         last.map(Failure::cause).orElse(null));
   }
 
-  static OutcomeUnknownException unknown(long sequence, String why, Throwable cause) {
-    return new OutcomeUnknownException(sequence, "", why + ": " + cause.getMessage(), cause);
+  /** For a write that was not sent, but may be on disk. */
+  static OutcomeUnknownException notJournaled(long sequence, Throwable cause) {
+    return new OutcomeUnknownException(
+        sequence,
+        "",
+        cause.getMessage()
+            + "; the write was not sent, but if it is on disk all the same, the next client with this"
+            + " journal finishes it",
+        cause);
   }
 
   /** For each operation an exception of its own. */

@@ -5,6 +5,7 @@ import io.oncekv.client.ClientOptions;
 import io.oncekv.client.Delivery;
 import io.oncekv.client.Executed;
 import io.oncekv.client.NotExecutedException;
+import io.oncekv.client.OutcomeUnknownException;
 import io.oncekv.client.Resolution;
 import io.oncekv.v1.OpenSessionResponse;
 import io.oncekv.v1.Settings;
@@ -17,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * Takes writes in, sends each when the window has room, and keeps it until its sequence is
@@ -58,7 +58,7 @@ final class WritePipeline {
     this.identified = options.delivery() == Delivery.EXACTLY_ONCE;
     this.book = new WriteBook(options);
     this.settlements = new Settlements(transport);
-    this.recovery = new Recovery(journal, left -> PendingWrite.recovered(this, transport, left));
+    this.recovery = new Recovery(this, transport, journal);
     CompletableFuture<?> unused =
         journal.failure().thenAccept(failure -> end(() -> Refusals.again(failure)));
     if (!identified) {
@@ -115,16 +115,12 @@ final class WritePipeline {
 
   /** Ends a write's result with "unknown", unless it has one. */
   void unknown(PendingWrite write, String why, Optional<Failure> last) {
-    long number = publicSequence(write.sequence());
-    if (write.result().completeExceptionally(Refusals.unknown(number, why, last))) {
-      transport.tell(listener -> listener.onUnknownOutcome(number));
-    }
+    unknown(write, Refusals.unknown(publicSequence(write.sequence()), why, last));
   }
 
-  private void unknown(PendingWrite write, String why, Throwable cause) {
-    long number = publicSequence(write.sequence());
-    if (write.result().completeExceptionally(Refusals.unknown(number, why, cause))) {
-      transport.tell(listener -> listener.onUnknownOutcome(number));
+  private void unknown(PendingWrite write, OutcomeUnknownException why) {
+    if (write.result().completeExceptionally(why)) {
+      transport.tell(listener -> listener.onUnknownOutcome(why.sequence()));
     }
   }
 
@@ -209,9 +205,7 @@ final class WritePipeline {
       write.call().stop();
       unknown(write, "the client was closed before the answer came", write.call().lastFailure());
     }
-    recovery
-        .writes()
-        .forEach(write -> unknown(write, "the client was closed first", Optional.empty()));
+    recovery.end("the client was closed before the answer came");
     settlements.close();
   }
 
@@ -274,34 +268,25 @@ final class WritePipeline {
                     opening.set(false);
                     book.takeWaiting()
                         .forEach(write -> write.result().completeExceptionally(refusal));
-                    recovery.writes().forEach(write -> unknown(write, "no session", refusal));
+                    recovery.end("the session could not be opened: " + refusal.getMessage());
                   }
                 });
   }
 
   private void sessionOpened(OpenSessionResponse answer) {
     opened = Optional.of(answer);
-    boolean sameSession = journal.opened(answer);
-    List<PendingWrite> ours = sameSession ? recovery.writes() : List.of();
-    SequenceWindow window =
+    List<PendingWrite> ours = journal.opened(answer) ? recovery.writes() : List.of();
+    book.resume(ours);
+    book.open(
         SequenceWindow.resume(
             Math.max(answer.getHighestSequence(), journal.highest()),
-            ours.stream().map(PendingWrite::sequence).collect(Collectors.toSet()),
+            ours.stream().map(PendingWrite::sequence).toList(),
             answer.getWindow(),
-            options.maxOutstanding());
-    book.resume(ours);
-    book.open(window, answer.getSettings());
-    if (sameSession) {
-      ours.forEach(write -> write.call().start());
-    } else {
-      recovery
-          .writes()
-          .forEach(
-              write ->
-                  unknown(
-                      write,
-                      "its session is gone, and it is not resent in another one",
-                      Optional.empty()));
+            options.maxOutstanding()),
+        answer.getSettings());
+    ours.forEach(write -> write.call().start());
+    if (ours.isEmpty()) {
+      recovery.end("its session is gone, and it is not resent in another one");
     }
     pump();
   }
@@ -325,7 +310,7 @@ final class WritePipeline {
   /** It is not sent. But it may be on disk all the same, and then the next process sends it. */
   private void notJournaled(PendingWrite write, Throwable failure) {
     book.abandon(write);
-    unknown(write, "the journal failed before it could be sent", failure);
+    unknown(write, Refusals.notJournaled(write.sequence(), failure));
     settlements.find(write.sequence()).ifPresent(Settlement::stop);
   }
 
