@@ -26,7 +26,8 @@ class JournalBeforeSendTest extends ClientTest {
   void nothingIsSentOfAWriteBeforeItIsOnDiskNotEvenTheQuestionWhatBecameOfIt() {
     FakeCluster cluster = cluster(1);
     SlowDisk disk = new SlowDisk();
-    OnceKV first = stepped(settings(cluster).journal(folder).deadline(Duration.ofMillis(200)), disk);
+    OnceKV first =
+        stepped(settings(cluster).journal(folder).deadline(Duration.ofMillis(200)), disk);
     first.put("k", "1");
     int calls = cluster.node(0).calls();
     CountDownLatch syncing = disk.block();
@@ -86,7 +87,8 @@ class JournalBeforeSendTest extends ClientTest {
     first.close();
     // It was written, though nobody knew whether it was on disk.
     OnceKV second = client(settings(cluster).journal(folder));
-    assertThat(second.recovered().get(0).result().orTimeout(20, TimeUnit.SECONDS).join().applied()).isTrue();
+    assertThat(second.recovered().get(0).result().orTimeout(20, TimeUnit.SECONDS).join().applied())
+        .isTrue();
     assertThat(cluster.state().text("log")).isEqualTo("x");
   }
 

@@ -40,9 +40,7 @@ class JournaledClientTest extends ClientTest {
   private Path copyOfJournal(String name) throws IOException {
     Path copy = Files.createDirectories(folder.resolve(name));
     Files.copy(
-        journal().resolve("journal"),
-        copy.resolve("journal"),
-        StandardCopyOption.REPLACE_EXISTING);
+        journal().resolve("journal"), copy.resolve("journal"), StandardCopyOption.REPLACE_EXISTING);
     return copy;
   }
 
@@ -74,8 +72,7 @@ class JournaledClientTest extends ClientTest {
     RecoveredWrite recovered = second.recovered().get(0);
     assertThat(recovered.sequence()).isEqualTo(2);
     assertThat(recovered.operation()).isEqualTo("append");
-    assertThat(recovered.key().map(key -> new String(key, StandardCharsets.UTF_8)))
-        .contains("log");
+    assertThat(recovered.key().map(key -> new String(key, StandardCharsets.UTF_8))).contains("log");
     assertThat(recovered.tag()).contains("order 7");
     WriteResult result = await(recovered);
     assertThat(result.duplicate()).isTrue();
@@ -205,7 +202,8 @@ class JournaledClientTest extends ClientTest {
   }
 
   @Test
-  @DisplayName("HC-15 after a restore from backup pending writes are unknown, and the client goes on")
+  @DisplayName(
+      "HC-15 after a restore from backup pending writes are unknown, and the client goes on")
   void aWriteOfAnotherIncarnationIsUnknown() {
     FakeCluster cluster = cluster(1);
     leavePending(cluster);
@@ -243,8 +241,7 @@ class JournaledClientTest extends ClientTest {
     FakeCluster cluster = cluster(1);
     leavePending(cluster);
     // The first process had it executed; what a node's front door says now is about now.
-    cluster.script(
-        "append", new Fault.Refuse(Errors.refused(ErrorReason.REQUEST_TOO_LARGE)));
+    cluster.script("append", new Fault.Refuse(Errors.refused(ErrorReason.REQUEST_TOO_LARGE)));
     OnceKV second = client(journaled(cluster));
     assertThat(await(second.recovered().get(0)).duplicate()).isTrue();
     assertThat(cluster.state().text("log")).isEqualTo("x");

@@ -66,8 +66,7 @@ final class JournaledAppender {
   private void run() {
     List<RecoveredWrite> recovered = client.recovered();
     recovered.forEach(
-        write ->
-            report.write("found", Long.toString(write.sequence()), write.tag().orElseThrow()));
+        write -> report.write("found", Long.toString(write.sequence()), write.tag().orElseThrow()));
     report.write("looked", generation);
     // Until these have their answers no new token may follow under their keys.
     CompletableFuture.allOf(

@@ -27,8 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledClientTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final List<Gap> GAPS =
-      List.of(
-          Gap.BEFORE_SYNC, Gap.BEFORE_SEND, Gap.BEFORE_REPLY, Gap.BEFORE_MARK, Gap.ANYWHERE);
+      List.of(Gap.BEFORE_SYNC, Gap.BEFORE_SEND, Gap.BEFORE_REPLY, Gap.BEFORE_MARK, Gap.ANYWHERE);
   private static final int CLIENTS = 4;
   private static final int LEADER_KILLS = 4;
 
@@ -43,8 +42,8 @@ class KilledClientTest {
   @Test
   @DisplayName("HC-13 a client with a journal is killed in every gap, and each write happens once")
   void everyJournaledAppendTakesEffectOnceThoughItsClientIsKilled() throws Exception {
-    long seed = Long.getLong("oncekv.test.seed", System.nanoTime());
-    System.out.println("KilledClientTest: -Doncekv.test.seed=" + seed);
+    long seed = Long.getLong("oncekv.seed", System.nanoTime());
+    System.out.println("KilledClientTest: -Doncekv.seed=" + seed);
     Random random = new Random(seed);
     ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
     try (LocalCluster cluster = LocalCluster.builder(folder).start()) {

@@ -37,7 +37,8 @@ final class LifeCheck {
               .ifPresent(sequence -> findings.add("sequence " + sequence + " was not recovered"));
           mustBeFound = Optional.empty();
         }
-        case "start" -> started.computeIfAbsent(key(line), key -> new ArrayList<>()).add(token(line));
+        case "start" ->
+            started.computeIfAbsent(key(line), key -> new ArrayList<>()).add(token(line));
         case "finished", "acknowledged" -> {
           due.add(line.get(1));
           duplicates += Boolean.parseBoolean(line.get(2)) ? 1 : 0;

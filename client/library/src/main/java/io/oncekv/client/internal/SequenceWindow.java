@@ -46,7 +46,8 @@ final class SequenceWindow {
   static SequenceWindow resume(
       long highest, Collection<Long> unresolved, int width, int maxOutstanding) {
     long oldest = Math.max(1, highest - width + 1);
-    List<Long> within = unresolved.stream().filter(sequence -> sequence >= oldest).sorted().toList();
+    List<Long> within =
+        unresolved.stream().filter(sequence -> sequence >= oldest).sorted().toList();
     long lowest = within.isEmpty() ? highest + 1 : within.get(0);
     SequenceWindow window = new SequenceWindow(lowest, width, maxOutstanding);
     window.next = highest + 1;

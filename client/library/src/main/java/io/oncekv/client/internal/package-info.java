@@ -7,7 +7,7 @@
  * connection's event loop, where nothing blocks. What a write leaves open, a {@code Settlement}
  * resolves in the background, so that the window never wedges.
  *
- * <p>With a journal the {@code WriteJournal} stands between sequence and first attempt: the write is on
- * disk first. {@code Recovery} holds what it found there, from the process before.
+ * <p>With a journal the {@code WriteJournal} stands between sequence and first attempt: the write
+ * is on disk first. {@code Recovery} holds what it found there, from the process before.
  */
 package io.oncekv.client.internal;

@@ -49,7 +49,11 @@ public final class Journal implements AutoCloseable {
   private JournalFile file;
 
   Journal(
-      JournalFolder folder, String where, String clientId, LongSupplier salts, Runnable beforeSync,
+      JournalFolder folder,
+      String where,
+      String clientId,
+      LongSupplier salts,
+      Runnable beforeSync,
       long replacedFrom)
       throws IOException {
     this.folder = folder;

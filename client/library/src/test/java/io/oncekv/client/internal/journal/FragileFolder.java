@@ -81,8 +81,7 @@ final class FragileFolder implements JournalFolder {
   }
 
   private static byte[] left(Content content, Random random) {
-    int length =
-        content.synced + random.nextInt(content.bytes.length - content.synced + 1);
+    int length = content.synced + random.nextInt(content.bytes.length - content.synced + 1);
     byte[] bytes = Arrays.copyOf(content.bytes, length);
     int position = content.synced;
     while (position < length) {

@@ -66,7 +66,8 @@ class JournalCrashTest {
     try {
       return Optional.of(JournalReader.read(bytes, "c", "journal").state().contents());
     } catch (JournalException refused) {
-      assertThat(refused.problem()).isIn(Problem.DAMAGED, Problem.OTHER_VERSION, Problem.OTHER_CLIENT);
+      assertThat(refused.problem())
+          .isIn(Problem.DAMAGED, Problem.OTHER_VERSION, Problem.OTHER_CLIENT);
       return Optional.empty();
     }
   }
@@ -118,8 +119,8 @@ class JournalCrashTest {
 
   @Test
   void garbageIsRefusedOrCutOffAndNothingElse() throws IOException {
-    long seed = Long.getLong("oncekv.test.seed", System.nanoTime());
-    System.out.println("JournalCrashTest: -Doncekv.test.seed=" + seed);
+    long seed = Long.getLong("oncekv.seed", System.nanoTime());
+    System.out.println("JournalCrashTest: -Doncekv.seed=" + seed);
     Random random = new Random(seed);
     byte[] whole = sample();
     List<JournalContents> prefixes = prefixes();
@@ -156,8 +157,8 @@ class JournalCrashTest {
 
   @Test
   void aCrashBetweenAnyTwoStepsLosesNothingThatWasOnDisk() {
-    long seed = Long.getLong("oncekv.test.seed", System.nanoTime());
-    System.out.println("JournalCrashTest: -Doncekv.test.seed=" + seed);
+    long seed = Long.getLong("oncekv.seed", System.nanoTime());
+    System.out.println("JournalCrashTest: -Doncekv.seed=" + seed);
     Random random = new Random(seed);
     int crashes = 0;
     for (int round = 0; round < 400; round++) {

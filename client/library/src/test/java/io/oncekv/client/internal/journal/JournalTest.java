@@ -101,22 +101,46 @@ class JournalTest {
     try (Journal journal = open(folder)) {
       journal.append(new Opening(ByteString.copyFromUtf8("open"))).join();
       journal.append(new Opened(0x77, 5, 1, 0)).join();
-      journal
-          .append(new Written(1, Optional.of("tag"), ByteString.copyFromUtf8("write")))
-          .join();
+      journal.append(new Written(1, Optional.of("tag"), ByteString.copyFromUtf8("write"))).join();
       journal.append(new Resolved(1)).join();
     }
-    assertThat(HexFormat.of().formatHex(folder.bytes("journal"))).isEqualTo(
+    assertThat(HexFormat.of().formatHex(folder.bytes("journal")))
+        .isEqualTo(
             // magic, version, salt, initial length, client id, checksum
-            "6f6e63656b762d6a" + "00000001" + "0123456789abcdef" + "0000000000000023"
-                + "0001" + "63" + "4c8df6fd"
+            "6f6e63656b762d6a"
+                + "00000001"
+                + "0123456789abcdef"
+                + "0000000000000023"
+                + "0001"
+                + "63"
+                + "4c8df6fd"
                 // length, checksum, durable length, type: then what the record holds
-                + "00000005" + "c7858d7f" + "0000000000000023" + "01" + "6f70656e"
-                + "0000001d" + "55e064af" + "0000000000000038" + "02"
-                + "0000000000000077" + "0000000000000005" + "00000001" + "0000000000000000"
-                + "00000013" + "bbfd2438" + "0000000000000065" + "03"
-                + "0000000000000001" + "0003" + "746167" + "7772697465"
-                + "00000009" + "2c4011bb" + "0000000000000088" + "04" + "0000000000000001");
+                + "00000005"
+                + "c7858d7f"
+                + "0000000000000023"
+                + "01"
+                + "6f70656e"
+                + "0000001d"
+                + "55e064af"
+                + "0000000000000038"
+                + "02"
+                + "0000000000000077"
+                + "0000000000000005"
+                + "00000001"
+                + "0000000000000000"
+                + "00000013"
+                + "bbfd2438"
+                + "0000000000000065"
+                + "03"
+                + "0000000000000001"
+                + "0003"
+                + "746167"
+                + "7772697465"
+                + "00000009"
+                + "2c4011bb"
+                + "0000000000000088"
+                + "04"
+                + "0000000000000001");
   }
 
   @Test
@@ -225,7 +249,8 @@ class JournalTest {
   void aJournalOfAnotherClientOrFormatIsRefused() throws IOException {
     FragileFolder folder = new FragileFolder();
     open(folder).close();
-    assertThatThrownBy(() -> new Journal(folder, "journal", "d", () -> SALT, () -> {}, Journal.REPLACED_FROM))
+    assertThatThrownBy(
+            () -> new Journal(folder, "journal", "d", () -> SALT, () -> {}, Journal.REPLACED_FROM))
         .isInstanceOfSatisfying(
             JournalException.class,
             refused -> {
