@@ -1,5 +1,6 @@
 package io.oncekv.client;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.concurrent.Executor;
  * @param maxWaiting writes that wait for a place in the window, and reads on their way
  * @param maxPendingBytes bytes of all writes that are on their way or waiting
  * @param followLeaderHints go where a node says the leader is; if false, only to the endpoints
+ * @param journal the folder of the journal that outlives the process; absent: none
  * @param listener hears of retries and unknown outcomes
  * @param callbackExecutor runs what is chained to the futures of asynchronous calls
  */
@@ -35,6 +37,7 @@ public record ClientOptions(
     int maxWaiting,
     long maxPendingBytes,
     boolean followLeaderHints,
+    Optional<Path> journal,
     ClientListener listener,
     Executor callbackExecutor) {
   /** Keeps its own copy of the endpoints. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.oncekv.client.internal.KeyValueClient;
 import io.oncekv.client.internal.Operations;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -22,7 +23,12 @@ public final class OnceKV implements AutoCloseable {
   private final KeyValueClient client;
 
   OnceKV(ClientOptions options) {
-    this.client = new KeyValueClient(options);
+    this(new KeyValueClient(options));
+  }
+
+  /** Puts the public face on a client. */
+  OnceKV(KeyValueClient client) {
+    this.client = client;
   }
 
   /** Starts a new client. */
@@ -191,6 +197,25 @@ public final class OnceKV implements AutoCloseable {
     return client.resolveAsync(sequence);
   }
 
+  /**
+   * Returns this same client under another face, whose writes carry a tag, such as the number of
+   * the order they belong to: 1 to 1024 bytes of UTF-8. The tag stays on this machine, in the
+   * journal, and comes back with {@link RecoveredWrite#tag()}; without a journal it has no effect.
+   */
+  public OnceKV tagged(String tag) {
+    return new OnceKV(client.tagged(tag));
+  }
+
+  /**
+   * Returns the writes that an earlier process left in the journal without an answer, in the order
+   * of their sequences; always the same list. They were resent, under their old identities, when
+   * this client was built, and each takes effect once. A write of that process that is not among
+   * them was answered, or was never on its way. Empty without a journal.
+   */
+  public List<RecoveredWrite> recovered() {
+    return client.recovered();
+  }
+
   /** Returns who this client is to the cluster; opens its session if that has not happened yet. */
   public SessionInfo sessionInfo() {
     return client.sessionInfo();
@@ -206,7 +231,8 @@ public final class OnceKV implements AutoCloseable {
 
   /**
    * Closes the client at once; the session stays, and a later client of the same id goes on with
-   * it. Writes without an answer end with {@link OutcomeUnknownException}.
+   * it. Writes without an answer end with {@link OutcomeUnknownException}; if there is a journal,
+   * they stay in it, and the next client finishes them.
    */
   @Override
   public void close() {

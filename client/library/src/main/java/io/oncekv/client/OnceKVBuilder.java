@@ -3,6 +3,7 @@ package io.oncekv.client;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.oncekv.client.internal.Endpoint;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -15,8 +16,10 @@ import java.util.concurrent.ForkJoinPool;
 public final class OnceKVBuilder {
   private static final int MAX_CLIENT_ID_BYTES = 128;
   private static final Duration LONGEST = Duration.ofDays(365);
+  private static final long MAX_JOURNALED_BYTES = 512L << 20;
 
   private List<String> endpoints = List.of("127.0.0.1:7400");
+  private boolean clientIdChosen;
   private String clientId = UUID.randomUUID().toString();
   private Delivery delivery = Delivery.EXACTLY_ONCE;
   private Optional<Duration> deadline = Optional.of(Duration.ofSeconds(60));
@@ -27,6 +30,7 @@ public final class OnceKVBuilder {
   private int maxWaiting = 10_000;
   private long maxPendingBytes = 256L << 20;
   private boolean followLeaderHints = true;
+  private Optional<Path> journal = Optional.empty();
   private ClientListener listener = new ClientListener() {};
   private Executor callbackExecutor = ForkJoinPool.commonPool();
 
@@ -64,6 +68,25 @@ public final class OnceKVBuilder {
       throw new IllegalArgumentException("a client id holds no control characters");
     }
     this.clientId = id;
+    this.clientIdChosen = true;
+    return this;
+  }
+
+  /**
+   * Keeps a journal in a folder of this client id's own, so that a process that comes after a crash
+   * finishes what this one had on its way: each write is on disk before it is first sent (many
+   * concurrent ones cost one fsync together), and {@link #build()} resends those without an answer.
+   * No journal by default. It needs a client id of the application's choice and exactly-once
+   * delivery.
+   *
+   * <p>The journal stays small: it is replaced when it is larger than 4 MiB and twice as large as
+   * what is pending, which {@link #maxPendingBytes} bounds (at most 512 MiB with a journal).
+   * Anything wrong with it or its disk is told by {@link JournalException}, and nothing is sent
+   * that is not on disk first.
+   */
+  @CanIgnoreReturnValue
+  public OnceKVBuilder journal(Path folder) {
+    this.journal = Optional.of(folder);
     return this;
   }
 
@@ -165,6 +188,9 @@ public final class OnceKVBuilder {
 
   /** Returns the settings collected so far. */
   public ClientOptions options() {
+    if (journal.isPresent()) {
+      checkJournal();
+    }
     return new ClientOptions(
         endpoints,
         clientId,
@@ -177,11 +203,37 @@ public final class OnceKVBuilder {
         maxWaiting,
         maxPendingBytes,
         followLeaderHints,
+        journal,
         listener,
         callbackExecutor);
   }
 
-  /** Makes a client. It connects, and opens its session, when it is first needed. */
+  private void checkJournal() {
+    if (!clientIdChosen) {
+      throw new IllegalArgumentException(
+          "a journal needs a client id that the next process has, too: set clientId");
+    }
+    if (delivery != Delivery.EXACTLY_ONCE) {
+      throw new IllegalArgumentException(
+          "a journal needs delivery EXACTLY_ONCE, not "
+              + delivery
+              + ": a write without identity cannot be resent");
+    }
+    if (maxPendingBytes > MAX_JOURNALED_BYTES) {
+      throw new IllegalArgumentException(
+          "with a journal maxPendingBytes is at most "
+              + MAX_JOURNALED_BYTES
+              + ", not "
+              + maxPendingBytes);
+    }
+  }
+
+  /**
+   * Makes a client. It connects, and opens its session, when it is first needed; at once if its
+   * journal holds something to finish.
+   *
+   * @throws JournalException if the journal is in use, damaged or not this client's
+   */
   public OnceKV build() {
     return new OnceKV(options());
   }

@@ -1,9 +1,12 @@
 package io.oncekv.client;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
@@ -65,6 +68,24 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.oncekv.client.internal", "io.grpc..", "com.google.protobuf..")
+        .check(library);
+  }
+
+  @Test
+  void theJournalKnowsNothingOfTheWire() {
+    classes()
+        .that()
+        .resideInAPackage("io.oncekv.client.internal.journal")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(
+                    "java..",
+                    "org.slf4j..",
+                    "com.google.errorprone..",
+                    "io.oncekv.client.internal.journal")
+                .or(type(ByteString.class))
+                .or(type(JournalException.class))
+                .or(type(JournalException.Problem.class)))
         .check(library);
   }
 

@@ -25,7 +25,10 @@ abstract class ClientTest {
   }
 
   final OnceKV client(OnceKVBuilder settings) {
-    OnceKV client = settings.build();
+    return opened(settings.build());
+  }
+
+  final OnceKV opened(OnceKV client) {
     opened.add(0, client);
     return client;
   }

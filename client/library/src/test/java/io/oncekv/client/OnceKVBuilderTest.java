@@ -3,6 +3,7 @@ package io.oncekv.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,23 @@ class OnceKVBuilderTest {
     refuses(() -> builder.maxOutstanding(0), "outstanding");
     refuses(() -> builder.maxWaiting(0), "waiting");
     refuses(() -> builder.maxPendingBytes(0), "pending bytes");
+    refuses(() -> OnceKV.builder().journal(Path.of("j")).options(), "set clientId");
+    refuses(
+        () ->
+            OnceKV.builder()
+                .clientId("a")
+                .journal(Path.of("j"))
+                .delivery(Delivery.AT_LEAST_ONCE)
+                .options(),
+        "EXACTLY_ONCE, not AT_LEAST_ONCE");
+    refuses(
+        () ->
+            OnceKV.builder()
+                .clientId("a")
+                .journal(Path.of("j"))
+                .maxPendingBytes(1L << 30)
+                .options(),
+        "at most 536870912, not 1073741824");
     refuses(() -> Expect.revision(0), "Expect.absent()");
     refuses(() -> Read.notOlderThan(-1), "minimum revision");
   }

@@ -76,7 +76,7 @@ public final class ClusterCalls implements AutoCloseable {
 
   /** Opens a client id. */
   public SessionInfo openSession(String clientId) {
-    SessionHolder holder = new SessionHolder(transport, clientId);
+    SessionHolder holder = new SessionHolder(transport, clientId, WriteJournal.none());
     CompletableFuture<SessionInfo> opened =
         holder.open().thenApply(answer -> Replies.session(clientId, answer));
     CompletableFuture<SessionInfo> own = opened.copy();

@@ -5,6 +5,7 @@ import io.oncekv.client.Delivery;
 import io.oncekv.client.Entry;
 import io.oncekv.client.OnceKVException;
 import io.oncekv.client.Read;
+import io.oncekv.client.RecoveredWrite;
 import io.oncekv.client.Resolution;
 import io.oncekv.client.SessionInfo;
 import io.oncekv.client.WriteResult;
@@ -13,6 +14,7 @@ import io.oncekv.v1.GetResponse;
 import io.oncekv.v1.KVGrpc;
 import io.oncekv.v1.OpenSessionResponse;
 import io.oncekv.v1.Write;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -22,31 +24,65 @@ import java.util.concurrent.TimeUnit;
 public final class KeyValueClient implements AutoCloseable {
   private final ClientOptions options;
   private final Transport transport;
+  private final WriteJournal journal;
   private final SessionHolder session;
   private final WritePipeline writes;
   private final Reads reads;
   private final Executor callbacks;
+  private final List<RecoveredWrite> recovered;
+  private final Optional<String> tag;
 
-  /** Makes a client that connects when it is first used. */
+  /** Makes a client that connects when it is first used, or to finish what a journal holds. */
   public KeyValueClient(ClientOptions options) {
+    this(options, WriteSteps.NONE);
+  }
+
+  /** Makes a client whose writes can be watched, step by step, in a test. */
+  public KeyValueClient(ClientOptions options, WriteSteps steps) {
     this.options = options;
+    this.journal = WriteJournal.open(options, steps);
     this.transport = new Transport(options);
-    this.session = new SessionHolder(transport, options.clientId());
-    this.writes = new WritePipeline(transport, options, session);
+    this.session = new SessionHolder(transport, options.clientId(), journal);
+    this.writes = new WritePipeline(transport, options, session, journal, steps);
     this.reads = new Reads(transport, options);
     this.callbacks = options.callbackExecutor();
+    this.recovered = writes.recovery().forApplication(callbacks);
+    this.tag = Optional.empty();
+    writes.start();
+  }
+
+  private KeyValueClient(KeyValueClient client, String tag) {
+    this.options = client.options;
+    this.journal = client.journal;
+    this.transport = client.transport;
+    this.session = client.session;
+    this.writes = client.writes;
+    this.reads = client.reads;
+    this.callbacks = client.callbacks;
+    this.recovered = client.recovered;
+    this.tag = Optional.of(tag);
+  }
+
+  /** Returns the same client, whose writes carry a tag. */
+  public KeyValueClient tagged(String text) {
+    return new KeyValueClient(this, Operations.checkTag(text));
+  }
+
+  /** Returns what an earlier process left in the journal. */
+  public List<RecoveredWrite> recovered() {
+    return recovered;
   }
 
   /** Writes, and waits for the result. */
   public WriteResult write(Write operation) {
-    PendingWrite write = writes.submit(operation);
+    PendingWrite write = writes.submit(operation, tag);
     return Waiting.forResult(
         write.result(), () -> writes.giveUp(write, "the waiting thread was interrupted"));
   }
 
   /** Writes. */
   public CompletableFuture<WriteResult> writeAsync(Write operation) {
-    return Waiting.on(callbacks, writes.submit(operation).result());
+    return Waiting.on(callbacks, writes.submit(operation, tag).result());
   }
 
   /** Reads, and waits for the result. */
@@ -113,6 +149,7 @@ public final class KeyValueClient implements AutoCloseable {
     reads.close();
     session.stop();
     transport.close();
+    journal.close();
   }
 
   private void awaitPending() {

@@ -12,11 +12,14 @@ import io.oncekv.v1.Precondition;
 import io.oncekv.v1.Put;
 import io.oncekv.v1.Settings;
 import io.oncekv.v1.Write;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 
 /** Makes operations of the caller's arguments and checks them before they cost a sequence. */
 public final class Operations {
+  private static final int MAX_TAG_BYTES = 1024;
+
   private Operations() {}
 
   /** Sets a key to a value. */
@@ -53,6 +56,15 @@ public final class Operations {
                 .setValue(ByteString.copyFrom(value))
                 .setExpected(precondition(expected)))
         .build();
+  }
+
+  /** Refuses tags that are empty or long. */
+  static String checkTag(String tag) {
+    int size = tag.getBytes(StandardCharsets.UTF_8).length;
+    if (size < 1 || size > MAX_TAG_BYTES) {
+      throw invalid("a tag has 1 to " + MAX_TAG_BYTES + " bytes of UTF-8, this one has " + size);
+    }
+    return tag;
   }
 
   static ByteString key(byte[] key) {

@@ -19,20 +19,55 @@ import java.util.concurrent.CompletableFuture;
 final class PendingWrite implements RetriedCall.Owner<WriteResponse> {
   private final WritePipeline pipeline;
   private final Write operation;
+  private final Optional<String> tag;
+
+  /** An earlier process may have sent it, so that no refusal proves that it did not execute. */
+  private final boolean recovered;
+
+  private final CompletableFuture<Void> onDisk = new CompletableFuture<>();
   private final CompletableFuture<WriteResult> result = new CompletableFuture<>();
   private final RetriedCall<WriteResponse> call;
 
   /** The number in the window; given, under the pipeline's lock, before the first attempt. */
   private volatile long sequence;
 
-  PendingWrite(WritePipeline pipeline, Transport transport, Write operation) {
+  PendingWrite(WritePipeline pipeline, Transport transport, Write operation, Optional<String> tag) {
+    this(pipeline, transport, operation, tag, false);
+  }
+
+  private PendingWrite(
+      WritePipeline pipeline,
+      Transport transport,
+      Write operation,
+      Optional<String> tag,
+      boolean recovered) {
     this.pipeline = pipeline;
     this.operation = operation;
+    this.tag = tag;
+    this.recovered = recovered;
     this.call = new RetriedCall<>(transport, Operations.name(operation), this::attempt, this);
+  }
+
+  /** Makes one of what an earlier process left in the journal. */
+  static PendingWrite recovered(
+      WritePipeline pipeline, Transport transport, WriteJournal.Left left) {
+    PendingWrite write = new PendingWrite(pipeline, transport, left.operation(), left.tag(), true);
+    write.give(left.sequence());
+    write.onDisk.complete(null);
+    return write;
   }
 
   Write operation() {
     return operation;
+  }
+
+  Optional<String> tag() {
+    return tag;
+  }
+
+  /** Completes when the journal has it on disk: nothing of it is sent before. */
+  CompletableFuture<Void> onDisk() {
+    return onDisk;
   }
 
   int bytes() {
@@ -61,6 +96,7 @@ final class PendingWrite implements RetriedCall.Owner<WriteResponse> {
 
   @Override
   public void answered(WriteResponse response) {
+    pipeline.steps().beforeReply(sequence);
     WriteResult found = Replies.write(response, pipeline.publicSequence(sequence));
     pipeline.resolved(
         this,
@@ -69,7 +105,8 @@ final class PendingWrite implements RetriedCall.Owner<WriteResponse> {
   }
 
   @Override
-  public boolean failed(Failure failure, boolean earlierMayHaveExecuted) {
+  public boolean failed(Failure failure, boolean earlierAttemptMayHaveExecuted) {
+    boolean earlierMayHaveExecuted = earlierAttemptMayHaveExecuted || recovered;
     // WINDOW_EXCEEDED is a verdict on the request, not on the write: its slot stays open.
     if (failure.decided() && failure.reason() != ErrorReason.WINDOW_EXCEEDED) {
       decided(failure, earlierMayHaveExecuted);

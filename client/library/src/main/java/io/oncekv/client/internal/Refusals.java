@@ -5,11 +5,15 @@ import io.oncekv.client.DeadlineExceededException;
 import io.oncekv.client.Executed;
 import io.oncekv.client.FencedException;
 import io.oncekv.client.InvalidRequestException;
+import io.oncekv.client.JournalException;
 import io.oncekv.client.NotExecutedException;
 import io.oncekv.client.OutcomeUnknownException;
 import io.oncekv.client.OverloadedException;
 import io.oncekv.client.SessionLostException;
 import io.oncekv.client.TooLargeException;
+import io.oncekv.v1.OpenSessionRequest;
+import io.oncekv.v1.OpenSessionResponse;
+import io.oncekv.v1.SessionEpoch;
 import java.util.Optional;
 
 /** Turns a node's refusal into the exception that the caller sees. */
@@ -48,6 +52,39 @@ final class Refusals {
     };
   }
 
+  /** For a journal that is not the newest of its client id. */
+  static JournalException notCurrent(OpenSessionRequest asked, OpenSessionResponse answer) {
+    boolean samePair = asked.getExpected().equals(answer.getCurrent());
+    String what =
+        samePair
+            ? "it ends with sequence "
+                + Long.toUnsignedString(asked.getJournalHighestSequence())
+                + ", but the cluster has decided sequence "
+                + Long.toUnsignedString(answer.getHighestSequence())
+            : "it knows "
+                + name(asked.getExpected())
+                + ", but "
+                + name(answer.getCurrent())
+                + " is current";
+    return new JournalException(
+        JournalException.Problem.NOT_CURRENT,
+        "the journal of client id \""
+            + asked.getClientId()
+            + "\" is not current: "
+            + what
+            + "; it was rolled back or copied, or the client id was used without it. Nobody was"
+            + " fenced. Put the current journal back, or move this one away to go on without what"
+            + " it holds pending",
+        null);
+  }
+
+  private static String name(SessionEpoch pair) {
+    return "session "
+        + Long.toUnsignedString(pair.getSession())
+        + " in epoch "
+        + Integer.toUnsignedString(pair.getEpoch());
+  }
+
   static OutcomeUnknownException unknown(long sequence, String why, Optional<Failure> last) {
     return new OutcomeUnknownException(
         sequence,
@@ -56,6 +93,22 @@ final class Refusals {
             + last.map(failure -> "; last: " + failure.name() + ", " + failure.message()).orElse("")
             + (sequence == 0 ? "" : "; resolve(" + sequence + ") tells what became of it"),
         last.map(Failure::cause).orElse(null));
+  }
+
+  /** For a write that was not sent, but may be on disk. */
+  static OutcomeUnknownException notJournaled(long sequence, Throwable cause) {
+    return new OutcomeUnknownException(
+        sequence,
+        "",
+        cause.getMessage()
+            + "; the write was not sent, but if it is on disk all the same, the next client with this"
+            + " journal finishes it",
+        cause);
+  }
+
+  /** For each operation an exception of its own. */
+  static JournalException again(JournalException failure) {
+    return new JournalException(failure.problem(), failure.getMessage(), failure);
   }
 
   static DeadlineExceededException deadline(String what, Optional<Failure> last) {

@@ -1,6 +1,8 @@
 package io.oncekv.client.internal;
 
 import java.util.BitSet;
+import java.util.Collection;
+import java.util.List;
 
 /**
  * The sequences of a session as its client sees them: which is next, which are unresolved, and the
@@ -32,6 +34,29 @@ final class SequenceWindow {
     this.resolved = new BitSet(width);
     this.acknowledged = first;
     this.next = first;
+  }
+
+  /**
+   * Goes on where an earlier process stood. What is a whole window or more behind is left out: no
+   * client goes on so far before it is decided, so that only the answer is missing.
+   *
+   * @param highest the highest sequence that was given
+   * @param unresolved those up to it that are not resolved
+   */
+  static SequenceWindow resume(
+      long highest, Collection<Long> unresolved, int width, int maxOutstanding) {
+    long oldest = Math.max(1, highest - width + 1);
+    List<Long> within =
+        unresolved.stream().filter(sequence -> sequence >= oldest).sorted().toList();
+    long lowest = within.isEmpty() ? highest + 1 : within.get(0);
+    SequenceWindow window = new SequenceWindow(lowest, width, maxOutstanding);
+    window.next = highest + 1;
+    window.outstanding = within.size();
+    for (long sequence = lowest; sequence <= highest; sequence++) {
+      window.resolved.set(window.slot(sequence));
+    }
+    within.forEach(sequence -> window.resolved.clear(window.slot(sequence)));
+    return window;
   }
 
   boolean hasRoom() {

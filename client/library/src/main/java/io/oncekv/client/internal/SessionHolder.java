@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 final class SessionHolder {
   private final Transport transport;
   private final String clientId;
+  private final WriteJournal journal;
   private final Object lock = new Object();
 
   @GuardedBy("lock")
@@ -17,9 +18,10 @@ final class SessionHolder {
   @GuardedBy("lock")
   private boolean stopped;
 
-  SessionHolder(Transport transport, String clientId) {
+  SessionHolder(Transport transport, String clientId, WriteJournal journal) {
     this.transport = transport;
     this.clientId = clientId;
+    this.journal = journal;
   }
 
   String clientId() {
@@ -33,7 +35,7 @@ final class SessionHolder {
         return CompletableFuture.failedFuture(WritePipeline.closed());
       }
       if (opening.isEmpty() || opening.get().opened().isCompletedExceptionally()) {
-        opening = Optional.of(SessionOpening.start(transport, clientId));
+        opening = Optional.of(SessionOpening.start(transport, clientId, journal));
       }
       return opening.get().opened();
     }

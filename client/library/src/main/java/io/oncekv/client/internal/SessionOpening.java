@@ -3,6 +3,7 @@ package io.oncekv.client.internal;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.google.protobuf.ByteString;
 import io.oncekv.client.Executed;
+import io.oncekv.v1.ErrorReason;
 import io.oncekv.v1.OpenSessionRequest;
 import io.oncekv.v1.OpenSessionResponse;
 import io.oncekv.v1.SessionEpoch;
@@ -15,6 +16,10 @@ import java.util.concurrent.CompletableFuture;
  * Opens a client id: first as if it had no session, then, told which one it has, as its successor.
  * All attempts of one step carry the same token, so that a lost answer does no harm; a step that
  * believes something else is a new open with a token of its own.
+ *
+ * <p>With a journal each step is on disk before it is sent, and one without an answer is sent again
+ * as it is, by the next process if need be. If the journal knows a session, the client goes on with
+ * exactly that one, or not at all.
  */
 final class SessionOpening implements RetriedCall.Owner<OpenSessionResponse> {
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -22,6 +27,7 @@ final class SessionOpening implements RetriedCall.Owner<OpenSessionResponse> {
 
   private final Transport transport;
   private final String clientId;
+  private final WriteJournal journal;
   private final CompletableFuture<OpenSessionResponse> opened = new CompletableFuture<>();
   private final Object lock = new Object();
 
@@ -29,19 +35,23 @@ final class SessionOpening implements RetriedCall.Owner<OpenSessionResponse> {
   private int steps;
 
   @GuardedBy("lock")
+  private OpenSessionRequest asked = OpenSessionRequest.getDefaultInstance();
+
+  @GuardedBy("lock")
   private boolean stopped;
 
   @GuardedBy("lock")
   private Optional<RetriedCall<OpenSessionResponse>> step = Optional.empty();
 
-  private SessionOpening(Transport transport, String clientId) {
+  private SessionOpening(Transport transport, String clientId, WriteJournal journal) {
     this.transport = transport;
     this.clientId = clientId;
+    this.journal = journal;
   }
 
-  static SessionOpening start(Transport transport, String clientId) {
-    SessionOpening opening = new SessionOpening(transport, clientId);
-    opening.take(Optional.empty());
+  static SessionOpening start(Transport transport, String clientId, WriteJournal journal) {
+    SessionOpening opening = new SessionOpening(transport, clientId, journal);
+    opening.take(journal.unansweredOpen().orElseGet(opening::first));
     return opening;
   }
 
@@ -66,13 +76,27 @@ final class SessionOpening implements RetriedCall.Owner<OpenSessionResponse> {
     opened.completeExceptionally(WritePipeline.closed());
   }
 
-  private void take(Optional<SessionEpoch> expected) {
+  private OpenSessionRequest first() {
+    OpenSessionRequest.Builder request = request();
+    journal.describe(request);
+    return request.build();
+  }
+
+  private OpenSessionRequest expecting(Optional<SessionEpoch> current) {
+    OpenSessionRequest.Builder request = request();
+    current.ifPresent(request::setExpected);
+    return request.build();
+  }
+
+  private OpenSessionRequest.Builder request() {
     byte[] token = new byte[TOKEN_BYTES];
     RANDOM.nextBytes(token);
-    OpenSessionRequest.Builder builder =
-        OpenSessionRequest.newBuilder().setClientId(clientId).setToken(ByteString.copyFrom(token));
-    expected.ifPresent(builder::setExpected);
-    OpenSessionRequest request = builder.build();
+    return OpenSessionRequest.newBuilder()
+        .setClientId(clientId)
+        .setToken(ByteString.copyFrom(token));
+  }
+
+  private void take(OpenSessionRequest request) {
     RetriedCall<OpenSessionResponse> next =
         new RetriedCall<>(
             transport,
@@ -85,9 +109,20 @@ final class SessionOpening implements RetriedCall.Owner<OpenSessionResponse> {
         return;
       }
       steps++;
+      asked = request;
       step = Optional.of(next);
     }
-    next.start();
+    CompletableFuture<?> unused =
+        journal
+            .beforeOpen(request)
+            .whenComplete(
+                (onDisk, failure) -> {
+                  if (failure == null) {
+                    next.start();
+                  } else {
+                    opened.completeExceptionally(failure);
+                  }
+                });
   }
 
   @Override
@@ -97,27 +132,45 @@ final class SessionOpening implements RetriedCall.Owner<OpenSessionResponse> {
       return;
     }
     int taken;
+    OpenSessionRequest request;
     synchronized (lock) {
       taken = steps;
+      request = asked;
+    }
+    if (WriteJournal.continuesSession(request)) {
+      opened.completeExceptionally(Refusals.notCurrent(request, answer));
+      return;
     }
     Optional<SessionEpoch> current =
         answer.hasCurrent() && answer.getCurrent().getSession() != 0
             ? Optional.of(answer.getCurrent())
             : Optional.empty();
     if (taken == 1) {
-      take(current);
+      take(expecting(current));
     } else {
       // Somebody opened the same id between our two steps: give way for a moment.
-      Runnable unused = transport.after(transport.backoffNanos(taken), () -> take(current));
+      Runnable unused =
+          transport.after(transport.backoffNanos(taken), () -> take(expecting(current)));
     }
   }
 
   @Override
   public boolean failed(Failure failure, boolean earlierAttemptsMayHaveExecuted) {
+    if (failure.reason() == ErrorReason.WRONG_INCARNATION && continuesSession()) {
+      // The journal's session is of a state that the cluster left by a restore: begin anew.
+      take(expecting(Optional.empty()));
+      return true;
+    }
     if (failure.decided() || failure.permanent()) {
       opened.completeExceptionally(Refusals.notExecuted(failure, Executed.NO));
       return true;
     }
     return false;
+  }
+
+  private boolean continuesSession() {
+    synchronized (lock) {
+      return WriteJournal.continuesSession(asked);
+    }
   }
 }

@@ -80,6 +80,16 @@ final class WriteBook {
     }
   }
 
+  /** Takes in writes that have their sequences already, from before the session was opened. */
+  void resume(List<PendingWrite> writes) {
+    synchronized (lock) {
+      for (PendingWrite write : writes) {
+        unresolved.put(write.sequence(), write);
+        pendingBytes += write.bytes();
+      }
+    }
+  }
+
   boolean isOpen() {
     synchronized (lock) {
       return window.isPresent();

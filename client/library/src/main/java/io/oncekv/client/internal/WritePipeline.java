@@ -5,12 +5,14 @@ import io.oncekv.client.ClientOptions;
 import io.oncekv.client.Delivery;
 import io.oncekv.client.Executed;
 import io.oncekv.client.NotExecutedException;
+import io.oncekv.client.OutcomeUnknownException;
 import io.oncekv.client.Resolution;
 import io.oncekv.v1.OpenSessionResponse;
 import io.oncekv.v1.Settings;
 import io.oncekv.v1.Write;
 import io.oncekv.v1.WriteIdentity;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,9 +31,12 @@ final class WritePipeline {
   private final Transport transport;
   private final ClientOptions options;
   private final SessionHolder session;
+  private final WriteJournal journal;
+  private final WriteSteps steps;
   private final boolean identified;
   private final WriteBook book;
   private final Settlements settlements;
+  private final Recovery recovery;
 
   /** Set before the first sequence is given. */
   private volatile Optional<OpenSessionResponse> opened = Optional.empty();
@@ -39,13 +44,23 @@ final class WritePipeline {
   private final AtomicBoolean opening = new AtomicBoolean();
   private final AtomicInteger pumping = new AtomicInteger();
 
-  WritePipeline(Transport transport, ClientOptions options, SessionHolder session) {
+  WritePipeline(
+      Transport transport,
+      ClientOptions options,
+      SessionHolder session,
+      WriteJournal journal,
+      WriteSteps steps) {
     this.transport = transport;
     this.options = options;
     this.session = session;
+    this.journal = journal;
+    this.steps = steps;
     this.identified = options.delivery() == Delivery.EXACTLY_ONCE;
     this.book = new WriteBook(options);
     this.settlements = new Settlements(transport);
+    this.recovery = new Recovery(this, transport, journal);
+    CompletableFuture<?> unused =
+        journal.failure().thenAccept(failure -> end(() -> Refusals.again(failure)));
     if (!identified) {
       // The numbers serve as tickets only; they are never sent.
       int most = options.maxOutstanding();
@@ -53,9 +68,16 @@ final class WritePipeline {
     }
   }
 
+  /** Goes about what an earlier process left pending; without being asked for anything else. */
+  void start() {
+    if (!recovery.writes().isEmpty()) {
+      openSession();
+    }
+  }
+
   /** Takes a write; one that cannot even wait comes back failed. */
-  PendingWrite submit(Write operation) {
-    PendingWrite write = new PendingWrite(this, transport, operation);
+  PendingWrite submit(Write operation, Optional<String> tag) {
+    PendingWrite write = new PendingWrite(this, transport, operation, tag);
     Optional<NotExecutedException> refusal = book.add(write);
     if (refusal.isPresent()) {
       write.result().completeExceptionally(refusal.get());
@@ -93,9 +115,12 @@ final class WritePipeline {
 
   /** Ends a write's result with "unknown", unless it has one. */
   void unknown(PendingWrite write, String why, Optional<Failure> last) {
-    long number = publicSequence(write.sequence());
-    if (write.result().completeExceptionally(Refusals.unknown(number, why, last))) {
-      transport.tell(listener -> listener.onUnknownOutcome(number));
+    unknown(write, Refusals.unknown(publicSequence(write.sequence()), why, last));
+  }
+
+  private void unknown(PendingWrite write, OutcomeUnknownException why) {
+    if (write.result().completeExceptionally(why)) {
+      transport.tell(listener -> listener.onUnknownOutcome(why.sequence()));
     }
   }
 
@@ -122,7 +147,8 @@ final class WritePipeline {
                       forget(write);
                     }
                   });
-      found.settlement().start();
+      // Not before the journal has the sequence: the cluster must never know more than it does.
+      CompletableFuture<?> ignored = write.onDisk().thenRun(found.settlement()::start);
     }
     return found.settlement().resolution();
   }
@@ -155,6 +181,8 @@ final class WritePipeline {
     if (identified) {
       settlements.find(write.sequence()).ifPresent(found -> found.learned(resolution));
     }
+    // Before the window moves on: so the mark lies before any write that could take its slot.
+    journal.resolved(write.sequence());
     book.resolve(write);
     tellCaller.run();
     pump();
@@ -177,6 +205,7 @@ final class WritePipeline {
       write.call().stop();
       unknown(write, "the client was closed before the answer came", write.call().lastFailure());
     }
+    recovery.end("the client was closed before the answer came");
     settlements.close();
   }
 
@@ -194,6 +223,14 @@ final class WritePipeline {
             .setSequence(sequence)
             .setAcknowledged(book.acknowledged(sequence))
             .build());
+  }
+
+  Recovery recovery() {
+    return recovery;
+  }
+
+  WriteSteps steps() {
+    return steps;
   }
 
   long publicSequence(long sequence) {
@@ -231,17 +268,50 @@ final class WritePipeline {
                     opening.set(false);
                     book.takeWaiting()
                         .forEach(write -> write.result().completeExceptionally(refusal));
+                    recovery.end("the session could not be opened: " + refusal.getMessage());
                   }
                 });
   }
 
   private void sessionOpened(OpenSessionResponse answer) {
     opened = Optional.of(answer);
+    List<PendingWrite> ours = journal.opened(answer) ? recovery.writes() : List.of();
+    book.resume(ours);
     book.open(
-        new SequenceWindow(
-            answer.getHighestSequence() + 1, answer.getWindow(), options.maxOutstanding()),
+        SequenceWindow.resume(
+            Math.max(answer.getHighestSequence(), journal.highest()),
+            ours.stream().map(PendingWrite::sequence).toList(),
+            answer.getWindow(),
+            options.maxOutstanding()),
         answer.getSettings());
+    ours.forEach(write -> write.call().start());
+    if (ours.isEmpty()) {
+      recovery.end("its session is gone, and it is not resent in another one");
+    }
     pump();
+  }
+
+  private void send(PendingWrite write) {
+    CompletableFuture<?> unused =
+        journal
+            .beforeSend(write)
+            .whenComplete(
+                (onDisk, failure) -> {
+                  if (failure == null) {
+                    steps.beforeSend(write.sequence());
+                    write.onDisk().complete(null);
+                    write.call().start();
+                  } else {
+                    notJournaled(write, failure);
+                  }
+                });
+  }
+
+  /** It is not sent. But it may be on disk all the same, and then the next process sends it. */
+  private void notJournaled(PendingWrite write, Throwable failure) {
+    book.abandon(write);
+    unknown(write, Refusals.notJournaled(write.sequence(), failure));
+    settlements.find(write.sequence()).ifPresent(Settlement::stop);
   }
 
   /** Sends what the window has room for. One thread at a time; others leave their work to it. */
@@ -253,7 +323,7 @@ final class WritePipeline {
     do {
       Optional<PendingWrite> next = book.takeNext();
       while (next.isPresent()) {
-        next.get().call().start();
+        send(next.get());
         next = book.takeNext();
       }
       seen = pumping.addAndGet(-seen);

@@ -83,6 +83,9 @@ public final class FakeState {
   public OpenSessionResponse open(OpenSessionRequest request) {
     synchronized (lock) {
       opens.add(request);
+      if (request.getIncarnation() != 0 && request.getIncarnation() != incarnation) {
+        throw Errors.decided(ErrorReason.WRONG_INCARNATION);
+      }
       Live live = sessions.get(request.getClientId());
       boolean opened;
       boolean created = false;
@@ -96,7 +99,9 @@ public final class FakeState {
       } else {
         opened =
             request.getExpected().getSession() == live.id
-                && request.getExpected().getEpoch() == live.epoch;
+                && request.getExpected().getEpoch() == live.epoch
+                && (!request.hasJournalHighestSequence()
+                    || request.getJournalHighestSequence() >= live.highest());
         if (opened) {
           live.epoch++;
           live.token = request.getToken();

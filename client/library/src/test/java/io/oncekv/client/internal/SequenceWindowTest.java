@@ -95,4 +95,34 @@ class SequenceWindowTest {
       }
     }
   }
+
+  @Test
+  void itGoesOnWhereAnEarlierProcessStood() {
+    SequenceWindow window = SequenceWindow.resume(9, List.of(6L, 8L), 4, 100);
+    assertThat(window.acknowledged()).isEqualTo(6);
+    assertThat(window.next()).isEqualTo(10);
+    assertThat(window.outstanding()).isEqualTo(2);
+    assertThat(window.hasRoom()).isFalse();
+    window.resolve(6);
+    assertThat(window.acknowledged()).isEqualTo(8);
+    assertThat(window.take()).isEqualTo(10);
+    assertThat(window.take()).isEqualTo(11);
+    assertThat(window.hasRoom()).isFalse();
+  }
+
+  @Test
+  void withNothingPendingItGoesOnAboveTheHighest() {
+    SequenceWindow window = SequenceWindow.resume(0, List.of(), 4, 100);
+    assertThat(window.take()).isEqualTo(1);
+    assertThat(SequenceWindow.resume(7, List.of(), 4, 100).acknowledged()).isEqualTo(8);
+  }
+
+  @Test
+  void whatIsAWindowBehindDoesNotHoldItUp() {
+    SequenceWindow window = SequenceWindow.resume(9, List.of(5L, 7L), 4, 100);
+    assertThat(window.acknowledged()).isEqualTo(7);
+    assertThat(window.outstanding()).isEqualTo(1);
+    window.resolve(5);
+    assertThat(window.outstanding()).isEqualTo(1);
+  }
 }

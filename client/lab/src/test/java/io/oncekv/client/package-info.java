@@ -1,0 +1,2 @@
+/** Stands in the library's own package, to reach what no program should. */
+package io.oncekv.client;

@@ -1,0 +1,124 @@
+package io.oncekv.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.oncekv.client.JournalException.Problem;
+import io.oncekv.client.fake.FakeCluster;
+import io.oncekv.client.internal.KeyValueClient;
+import io.oncekv.client.internal.WriteSteps;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** First the disk, then the wire: with a disk that is slow, and one that breaks. */
+class JournalBeforeSendTest extends ClientTest {
+  @TempDir private Path folder;
+
+  @Test
+  void nothingIsSentOfAWriteBeforeItIsOnDiskNotEvenTheQuestionWhatBecameOfIt() {
+    FakeCluster cluster = cluster(1);
+    SlowDisk disk = new SlowDisk();
+    OnceKV first =
+        stepped(settings(cluster).journal(folder).deadline(Duration.ofMillis(200)), disk);
+    first.put("k", "1");
+    int calls = cluster.node(0).calls();
+    CountDownLatch syncing = disk.block();
+    CompletableFuture<WriteResult> late = first.appendAsync("log", "x");
+    assertThatThrownBy(() -> late.orTimeout(10, TimeUnit.SECONDS).join())
+        .hasCauseInstanceOf(OutcomeUnknownException.class);
+    assertThat(cluster.node(0).calls()).isEqualTo(calls);
+    syncing.countDown();
+    assertThat(first.resolve(2).outcome()).isEqualTo(Resolution.Outcome.NEVER_EXECUTED);
+    first.close();
+    assertThat(client(settings(cluster).journal(folder)).recovered()).isEmpty();
+    assertThat(cluster.state().text("log")).isEmpty();
+  }
+
+  @Test
+  void sixtyFourConcurrentWritersDoNotPaySixtyFourSyncs() {
+    FakeCluster cluster = new FakeCluster(1, 128);
+    try (cluster) {
+      SlowDisk disk = new SlowDisk();
+      OnceKV client = stepped(settings(cluster).journal(folder), disk);
+      client.put("k", "first");
+      int before = disk.syncs.get();
+      CountDownLatch syncing = disk.block();
+      List<CompletableFuture<WriteResult>> writes =
+          IntStream.range(0, 64).mapToObj(i -> client.putAsync("k" + i, "v")).toList();
+      syncing.countDown();
+      writes.forEach(CompletableFuture::join);
+      // One for those that came before the disk was asked, one for all others.
+      assertThat(disk.syncs.get() - before).isLessThanOrEqualTo(2);
+      assertNoViolations(cluster);
+    }
+  }
+
+  @Test
+  void aClientWhoseJournalFailsSendsNothingMoreAndTheNextOneFinishes() {
+    FakeCluster cluster = cluster(1);
+    SlowDisk disk = new SlowDisk();
+    OnceKV first = stepped(settings(cluster).journal(folder), disk);
+    first.put("k", "1");
+    int calls = cluster.node(0).calls();
+    disk.broken = true;
+    assertThatThrownBy(() -> first.append("log", "x"))
+        .isInstanceOfSatisfying(
+            OutcomeUnknownException.class,
+            unknown -> {
+              assertThat(unknown.sequence()).isEqualTo(2);
+              assertThat(unknown).hasCauseInstanceOf(JournalException.class);
+            });
+    disk.broken = false;
+    for (int attempt = 0; attempt < 2; attempt++) {
+      assertThatThrownBy(() -> first.put("k", "2"))
+          .isInstanceOfSatisfying(
+              JournalException.class,
+              failed -> assertThat(failed.problem()).isEqualTo(Problem.FAILED));
+    }
+    assertThat(cluster.node(0).calls()).isEqualTo(calls);
+    first.close();
+    // It was written, though nobody knew whether it was on disk.
+    OnceKV second = client(settings(cluster).journal(folder));
+    assertThat(second.recovered().get(0).result().orTimeout(20, TimeUnit.SECONDS).join().applied())
+        .isTrue();
+    assertThat(cluster.state().text("log")).isEqualTo("x");
+  }
+
+  /** Builds a client whose steps are watched. */
+  private OnceKV stepped(OnceKVBuilder settings, WriteSteps steps) {
+    return opened(new OnceKV(new KeyValueClient(settings.options(), steps)));
+  }
+
+  /** A disk that counts its syncs, and can be slow or broken. */
+  private static final class SlowDisk implements WriteSteps {
+    private final AtomicInteger syncs = new AtomicInteger();
+    private volatile CountDownLatch latch = new CountDownLatch(0);
+    private volatile boolean broken;
+
+    CountDownLatch block() {
+      latch = new CountDownLatch(1);
+      return latch;
+    }
+
+    @Override
+    public void beforeSync() {
+      syncs.incrementAndGet();
+      if (broken) {
+        throw new IllegalStateException("broken disk");
+      }
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}
