@@ -3,6 +3,7 @@ package io.oncekv.lab;
 import io.oncekv.lab.load.GapCommand;
 import io.oncekv.lab.load.LoadCommand;
 import io.oncekv.lab.quickstart.QuickstartCommand;
+import io.oncekv.lab.sessions.SessionsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -11,7 +12,12 @@ import picocli.CommandLine.Command;
     name = "lab",
     mixinStandardHelpOptions = true,
     description = "Looks at OnceKV from outside: starts nodes, hurts them, checks and measures.",
-    subcommands = {QuickstartCommand.class, LoadCommand.class, GapCommand.class})
+    subcommands = {
+      QuickstartCommand.class,
+      LoadCommand.class,
+      GapCommand.class,
+      SessionsCommand.class
+    })
 public final class Lab {
   private static final int FAILED = 1;
 
