@@ -144,7 +144,12 @@ public final class Node implements AutoCloseable {
     opened.push(groupCommit);
     InFlight inFlight = new InFlight(groupCommit, config.getInt(SettingCatalog.MAX_REQUESTS));
     IdleTicks ticks =
-        new IdleTicks(replicator, groupCommit, () -> state.summary().sessions() > 0, timer);
+        new IdleTicks(
+            replicator,
+            groupCommit,
+            () -> state.summary().sessions() > 0,
+            state::sweepUnfinished,
+            timer);
     opened.push(ticks);
     ReadGate gate = readGate();
 

@@ -135,7 +135,15 @@ final class NodeGauges {
   }
 
   void bind(KeyValueState state) {
-    metrics.gauge("oncekv.sessions", "Live sessions", () -> state.summary().sessions());
+    metrics.gauge(
+        "oncekv.sessions",
+        "Sessions, live or waiting to be removed",
+        () -> state.summary().sessions());
+    metrics.gauge("oncekv.session.slots", "Sum of their windows", () -> state.summary().slots());
+    metrics.counter(
+        "oncekv.sessions.expired",
+        "Sessions that expired and were removed since the cluster was formed",
+        () -> state.summary().expired());
     metrics.gauge("oncekv.revision", "Executed mutations", () -> state.summary().revision());
     rocks(state, "memtable.bytes", "Recent writes in memory", StorageStatistics::memtableBytes);
     rocks(state, "table.bytes", "Size of the tables on disk", StorageStatistics::tableBytes);

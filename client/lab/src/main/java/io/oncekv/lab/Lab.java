@@ -4,6 +4,7 @@ import io.oncekv.lab.cluster.ClassArchiveCommand;
 import io.oncekv.lab.load.GapCommand;
 import io.oncekv.lab.load.LoadCommand;
 import io.oncekv.lab.quickstart.QuickstartCommand;
+import io.oncekv.lab.sessions.SessionsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -16,7 +17,8 @@ import picocli.CommandLine.Command;
       QuickstartCommand.class,
       LoadCommand.class,
       GapCommand.class,
-      ClassArchiveCommand.class
+      ClassArchiveCommand.class,
+      SessionsCommand.class
     })
 public final class Lab {
   private static final int FAILED = 1;

@@ -23,13 +23,24 @@ final class Batch {
   private static final long MAX_ELAPSED_MICROS = TimeUnit.SECONDS.toMicros(60);
 
   private final WriteUnit unit;
+  private final SessionTable sessions;
   private Counters counters;
   private Optional<Formation> formation;
+  private Expiry expiry;
+  private Horizon horizon;
 
-  Batch(WriteUnit unit, Counters counters, Optional<Formation> formation) {
+  Batch(
+      WriteUnit unit,
+      Counters counters,
+      Optional<Formation> formation,
+      Expiry expiry,
+      Horizon horizon) {
     this.unit = unit;
+    this.sessions = new SessionTable(unit);
     this.counters = counters;
     this.formation = formation;
+    this.expiry = expiry;
+    this.horizon = horizon;
   }
 
   /** Carries out an entry and leaves everything in the write unit, which is not committed yet. */
@@ -38,10 +49,14 @@ final class Batch {
     // Unsigned: a huge number is a long time, not a step back.
     boolean tooLong = Long.compareUnsigned(elapsed, MAX_ELAPSED_MICROS) > 0;
     counters = counters.later(tooLong ? MAX_ELAPSED_MICROS : elapsed);
+    Sweep sweep = new Sweep(unit, sessions, counters);
+    horizon = sweep.run(entry.getCommandsCount(), horizon);
+    counters = sweep.counters();
     List<CommandResult> results = new ArrayList<>(entry.getCommandsCount());
     for (Command command : entry.getCommandsList()) {
       results.add(decide(command));
     }
+    noteExpiry();
     note(position);
     return results;
   }
@@ -57,12 +72,31 @@ final class Batch {
     unit.commit();
   }
 
+  Expiry expiry() {
+    return expiry;
+  }
+
+  /** What is known of what is left to sweep, once the batch is committed. */
+  Horizon horizon() {
+    return horizon;
+  }
+
   Counters counters() {
     return counters;
   }
 
   Optional<Formation> formation() {
     return formation;
+  }
+
+  private void noteExpiry() {
+    if (sessions.expired() > 0) {
+      expiry = expiry.plus(sessions.expired());
+      unit.put(Keys.expiry(), expiry.encode());
+    }
+    if (sessions.ringsLeft()) {
+      horizon = horizon.withRingsAt(counters.nowMicros());
+    }
   }
 
   private CommandResult decide(Command command) {
@@ -79,7 +113,7 @@ final class Batch {
     if (formation.isEmpty()) {
       return unformed(command);
     }
-    SessionCommands commands = new SessionCommands(unit, counters, formation.get());
+    SessionCommands commands = new SessionCommands(unit, sessions, counters, formation.get());
     CommandResult result = commands.decide(command);
     counters = commands.counters();
     return result;
@@ -101,6 +135,7 @@ final class Batch {
     Formation formed =
         new Formation(form.getClusterId(), form.getIncarnation(), 0, form.getSettings());
     unit.put(Keys.formation(), formed.encode());
+    unit.put(Keys.expiry(), expiry.encode());
     formation = Optional.of(formed);
     return new CommandResult.Done();
   }

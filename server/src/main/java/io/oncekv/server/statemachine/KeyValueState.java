@@ -38,6 +38,10 @@ public final class KeyValueState implements ReplicatedState, StateView {
   private Counters counters;
 
   private Optional<Formation> formation;
+  private Expiry expiry;
+
+  /** Read by other threads, too. */
+  private volatile Horizon horizon = Horizon.UNKNOWN;
 
   private KeyValueState(
       DatabaseDirectory directory, StorageOptions options, Consumer<Throwable> onFailure) {
@@ -46,7 +50,8 @@ public final class KeyValueState implements ReplicatedState, StateView {
     this.database = Database.open(directory.live(), options);
     this.counters = counters(database);
     this.formation = formation(database);
-    this.summary = Summaries.of(counters, formation);
+    this.expiry = expiry(database, formation);
+    this.summary = Summaries.of(counters, formation, expiry);
     this.watch = new FailureWatch(() -> database, onFailure::accept);
   }
 
@@ -127,8 +132,10 @@ public final class KeyValueState implements ReplicatedState, StateView {
       Database fresh = Database.open(directory.replace(checkpoint), options);
       counters = counters(fresh);
       formation = formation(fresh);
+      expiry = expiry(fresh, formation);
+      horizon = Horizon.UNKNOWN;
       database = fresh;
-      summary = Summaries.of(counters, formation);
+      summary = Summaries.of(counters, formation, expiry);
     } finally {
       old.release();
     }
@@ -157,6 +164,15 @@ public final class KeyValueState implements ReplicatedState, StateView {
     return read(database -> Readers.sessionOf(database, clientId));
   }
 
+  /**
+   * Whether there is more to sweep than the last batch has removed. Only what this node has seen
+   * since it started counts: its first batch tells.
+   */
+  public boolean sweepUnfinished() {
+    Horizon known = horizon;
+    return !known.equals(Horizon.UNKNOWN) && known.reachedAt(summary.nowMicros());
+  }
+
   /** What monitoring shows of storage. */
   public StorageStatistics storageStatistics() {
     return read(Database::statistics);
@@ -175,6 +191,19 @@ public final class KeyValueState implements ReplicatedState, StateView {
 
   private static Optional<Formation> formation(Database database) {
     return database.get(Keys.formation()).map(Formation::decode);
+  }
+
+  private static Expiry expiry(Database database, Optional<Formation> formation) {
+    Optional<Expiry> found = database.get(Keys.expiry()).map(Expiry::decode);
+    if (found.isEmpty() && formation.isPresent()) {
+      throw new StorageException(
+          "The database in "
+              + database.folder()
+              + " was written by a version from before the first release, which kept no order of"
+              + " expiry, so that its sessions would stay for ever. Read what is in it with that"
+              + " version, and start this one with an empty data directory");
+    }
+    return found.orElse(Expiry.NONE);
   }
 
   private boolean isNext(Position position) {
@@ -211,14 +240,16 @@ public final class KeyValueState implements ReplicatedState, StateView {
   }
 
   private Batch begin() {
-    return new Batch(new WriteUnit(database), counters, formation);
+    return new Batch(new WriteUnit(database), counters, formation, expiry, horizon);
   }
 
   private void commit(Batch batch) {
     batch.commit();
     counters = batch.counters();
     formation = batch.formation();
-    summary = Summaries.of(counters, formation);
+    expiry = batch.expiry();
+    summary = Summaries.of(counters, formation, expiry);
+    horizon = batch.horizon();
   }
 
   private <T> T read(Function<Database, T> reader) {

@@ -8,11 +8,8 @@ import io.oncekv.server.storage.StorageSnapshot;
 import io.oncekv.server.storage.ValueReader;
 import io.oncekv.v1.SessionInfo;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** Answers readers, each from one consistent view of the database. */
@@ -72,22 +69,13 @@ final class Readers {
   }
 
   private static SessionInfo info(StorageSnapshot view, Session session, Counters counters) {
-    Map<byte[], byte[]> slots = new TreeMap<>(Arrays::compareUnsigned);
-    byte[] prefix = Keys.slots(session.id());
-    view.scan(
-        prefix,
-        prefix,
-        (key, record) -> {
-          slots.put(key, record);
-          return true;
-        });
     return SessionInfo.newBuilder()
         .setSession(session.id())
         .setEpoch(session.epoch())
         .setClientId(session.clientId())
         .setPrincipal(session.principal())
         .setWindow(session.window())
-        .setHighestSequence(SessionTable.highest(slots))
+        .setHighestSequence(SessionTable.highestSequence(session, view::get))
         .setIdleMillis(
             TimeUnit.MICROSECONDS.toMillis(counters.nowMicros() - session.lastActivityMicros()))
         .build();

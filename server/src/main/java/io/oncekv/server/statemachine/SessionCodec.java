@@ -7,7 +7,11 @@ import io.oncekv.server.storage.RecordWriter;
 
 /** Sessions as they are stored. Frozen, with a format version and a checksum in each record. */
 final class SessionCodec {
-  private static final int FORMAT = 1;
+  /** Format 1 had no mark; no release has written it. */
+  private static final int FORMAT = 2;
+
+  private static final int CLIENT_FORMAT = 1;
+  private static final int PLACE_FORMAT = 1;
 
   private SessionCodec() {}
 
@@ -17,6 +21,7 @@ final class SessionCodec {
         .number(session.window())
         .number(session.ttlMicros())
         .number(session.lastActivityMicros())
+        .number(session.sequenceMark())
         .text(session.clientId())
         .text(session.principal())
         .bytes(session.token())
@@ -29,6 +34,7 @@ final class SessionCodec {
     int window = reader.smallNumber();
     long ttl = reader.number();
     long lastActivity = reader.number();
+    long mark = reader.number();
     Session session =
         new Session(
             Keys.sessionOf(key),
@@ -38,7 +44,8 @@ final class SessionCodec {
             reader.bytes(),
             window,
             ttl,
-            lastActivity);
+            lastActivity,
+            mark);
     reader.end();
     if (window < 1) {
       throw reader.corrupt("its window is empty");
@@ -46,13 +53,30 @@ final class SessionCodec {
     return session;
   }
 
+  /** A session's place in the order of expiry: the key says it all. */
+  static byte[] encodeDeadline() {
+    return new RecordWriter(PLACE_FORMAT).open();
+  }
+
+  /** The record of a session that ended: of its ring, slots may be left from this number on. */
+  static byte[] encodeRing(byte[] key, int nextSlot) {
+    return new RecordWriter(PLACE_FORMAT).number(nextSlot).seal(key);
+  }
+
+  static int decodeRing(byte[] key, byte[] record) {
+    RecordReader reader = RecordReader.unseal(key, record, PLACE_FORMAT);
+    int nextSlot = reader.smallNumber();
+    reader.end();
+    return nextSlot;
+  }
+
   /** The record that leads from a client id to its session. */
   static byte[] encodeClient(String clientId, long session) {
-    return new RecordWriter(FORMAT).number(session).seal(Keys.client(clientId));
+    return new RecordWriter(CLIENT_FORMAT).number(session).seal(Keys.client(clientId));
   }
 
   static long decodeClient(String clientId, byte[] record) {
-    RecordReader reader = RecordReader.unseal(Keys.client(clientId), record, FORMAT);
+    RecordReader reader = RecordReader.unseal(Keys.client(clientId), record, CLIENT_FORMAT);
     long session = reader.number();
     reader.end();
     return session;

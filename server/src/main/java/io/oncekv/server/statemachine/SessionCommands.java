@@ -35,9 +35,9 @@ final class SessionCommands {
   private final Formation formation;
   private Counters counters;
 
-  SessionCommands(WriteUnit unit, Counters counters, Formation formation) {
+  SessionCommands(WriteUnit unit, SessionTable sessions, Counters counters, Formation formation) {
     Settings settings = formation.settings();
-    this.sessions = new SessionTable(unit);
+    this.sessions = sessions;
     this.execution =
         new WriteExecution(
             new ValueWriter(unit, settings.getChunkBytes()), settings, formation.restoreCounter());
@@ -89,8 +89,7 @@ final class SessionCommands {
     if (verdict instanceof WriteRules.Verdict.Refuse refuse) {
       return Batch.refused(refuse.refusal());
     }
-    Session session = found.session().orElseThrow();
-    noteActivity(session);
+    Session session = noteActivity(found.session().orElseThrow());
     if (verdict instanceof WriteRules.Verdict.Replay replay) {
       return answer(replay.outcome(), true);
     }
@@ -144,19 +143,19 @@ final class SessionCommands {
               request.getToken(),
               settings.getSessionWindow(),
               TimeUnit.MILLISECONDS.toMicros(settings.getSessionTtlMillis()),
-              counters.nowMicros());
+              counters.nowMicros(),
+              0);
       counters = counters.withNewSession(created.window());
       sessions.add(created);
       return opened(true, true, created);
     }
     if (verdict instanceof OpenRules.Verdict.Bump) {
       Session bumped = live.orElseThrow().bumped(request.getToken(), counters.nowMicros());
-      sessions.update(bumped);
+      sessions.update(live.get(), bumped);
       return opened(true, false, bumped);
     }
     if (verdict instanceof OpenRules.Verdict.Again again) {
-      noteActivity(live.orElseThrow());
-      return opened(true, again.created(), live.get());
+      return opened(true, again.created(), noteActivity(live.orElseThrow()));
     }
     if (verdict instanceof OpenRules.Verdict.Refuse refuse) {
       return Batch.refused(refuse.refusal());
@@ -170,8 +169,7 @@ final class SessionCommands {
     if (objection.isPresent()) {
       return Batch.refused(objection.get());
     }
-    Session alive = found.session().orElseThrow().activeAt(counters.nowMicros());
-    sessions.update(alive);
+    Session alive = noteActivity(found.session().orElseThrow());
     return new CommandResult.KeptAlive(
         TimeUnit.MICROSECONDS.toMillis(alive.remainingMicros(counters.nowMicros())));
   }
@@ -196,14 +194,14 @@ final class SessionCommands {
     if (verdict instanceof ResolveRules.Verdict.Refuse refuse) {
       return Batch.refused(refuse.refusal());
     }
-    noteActivity(found.session().orElseThrow());
+    Session session = noteActivity(found.session().orElseThrow());
     if (verdict instanceof ResolveRules.Verdict.Executed executed) {
       return executed.outcome() instanceof Outcome.Reply reply
           ? new CommandResult.Resolved(Optional.of(reply.reply()))
           : answer(executed.outcome(), true);
     }
     if (verdict instanceof ResolveRules.Verdict.Abandon abandon) {
-      sessions.put(found.session().orElseThrow(), abandon.slot());
+      sessions.put(session, abandon.slot());
     }
     return new CommandResult.Resolved(Optional.empty());
   }
@@ -216,14 +214,17 @@ final class SessionCommands {
         sessions.session(session).filter(found -> !found.expiredAt(counters.nowMicros())));
   }
 
-  private void noteActivity(Session session) {
-    if (session.staleAt(counters.nowMicros())) {
-      sessions.update(session.activeAt(counters.nowMicros()));
+  private Session noteActivity(Session session) {
+    if (!session.staleAt(counters.nowMicros())) {
+      return session;
     }
+    Session active = session.activeAt(counters.nowMicros());
+    sessions.update(session, active);
+    return active;
   }
 
   private void remove(Session session) {
-    sessions.remove(session);
+    sessions.end(session, counters.nowMicros());
     counters = counters.withoutSession(session.window());
   }
 

@@ -2,14 +2,18 @@ package io.oncekv.server.statemachine;
 
 import io.oncekv.server.session.Session;
 import io.oncekv.server.session.Slot;
+import io.oncekv.server.storage.CorruptRecordException;
 import io.oncekv.server.storage.Keys;
 import io.oncekv.server.storage.WriteUnit;
-import java.util.Map;
+import java.util.HexFormat;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The sessions and their reply rings, as the batch has left them so far. */
 final class SessionTable {
   private final WriteUnit unit;
+  private long expired;
+  private boolean ringsLeft;
 
   SessionTable(WriteUnit unit) {
     this.unit = unit;
@@ -30,19 +34,49 @@ final class SessionTable {
     unit.put(
         Keys.client(session.clientId()),
         SessionCodec.encodeClient(session.clientId(), session.id()));
-    update(session);
+    unit.put(placeOf(session), SessionCodec.encodeDeadline());
+    store(session);
   }
 
-  /** Stores a session that exists already. */
-  void update(Session session) {
-    unit.put(Keys.session(session.id()), SessionCodec.encode(session));
+  /** Stores what has become of a session. */
+  void update(Session before, Session after) {
+    if (before.deadlineMicros() != after.deadlineMicros()) {
+      unit.delete(placeOf(before));
+      unit.put(placeOf(after), SessionCodec.encodeDeadline());
+    }
+    store(after);
   }
 
-  /** Removes a session with its ring. */
-  void remove(Session session) {
-    slots(session).keySet().forEach(unit::delete);
+  /** Removes a session, of which nothing but its ring is left then. */
+  void remove(Session session, long nowMicros) {
     unit.delete(Keys.client(session.clientId()));
+    unit.delete(placeOf(session));
     unit.delete(Keys.session(session.id()));
+    if (session.expiredAt(nowMicros)) {
+      expired++;
+    }
+  }
+
+  /** Removes a session; its ring goes with the sweeps that follow. */
+  void end(Session session, long nowMicros) {
+    remove(session, nowMicros);
+    leaveRing(Keys.ended(nowMicros, session.id()), 0);
+  }
+
+  /** Notes that slots of a session that ended may be left from a number on. */
+  void leaveRing(byte[] endedKey, int nextSlot) {
+    unit.put(endedKey, SessionCodec.encodeRing(endedKey, nextSlot));
+    ringsLeft = true;
+  }
+
+  /** From which slot on something may be left of the ring of a session that ended. */
+  int ringLeft(byte[] endedKey) {
+    return unit.get(endedKey)
+        .map(record -> SessionCodec.decodeRing(endedKey, record))
+        .orElseThrow(
+            () ->
+                new CorruptRecordException(
+                    "No record stands under key " + HexFormat.of().formatHex(endedKey)));
   }
 
   Optional<Slot> slot(Session session, int number) {
@@ -53,21 +87,48 @@ final class SessionTable {
   void put(Session session, Slot slot) {
     byte[] key = Keys.slot(session.id(), session.slotOf(slot.sequence()));
     unit.put(key, SlotCodec.encode(key, slot));
+    if (session.outgrownBy(slot.sequence())) {
+      store(session.markedAt(slot.sequence()));
+    }
   }
 
-  /** The highest decided sequence, 0 if none: a look at the whole ring, but only at an open. */
   long highestSequence(Session session) {
-    return highest(slots(session));
+    return highestSequence(session, unit::get);
   }
 
-  static long highest(Map<byte[], byte[]> slots) {
-    return slots.entrySet().stream()
-        .map(slot -> SlotCodec.sequenceOf(slot.getKey(), slot.getValue()))
-        .max(Long::compareUnsigned)
-        .orElse(0L);
+  /** The highest decided sequence, 0 if none: it is close above the session's mark. */
+  static long highestSequence(Session session, Function<byte[], Optional<byte[]>> records) {
+    long mark = session.sequenceMark();
+    for (int above = Session.MARK_STEP - 1; above > 0; above--) {
+      long sequence = mark + above;
+      byte[] key = Keys.slot(session.id(), session.slotOf(sequence));
+      // Behind the largest number small ones would follow, which are not the highest.
+      if (Long.compareUnsigned(sequence, mark) > 0 && holds(key, records.apply(key), sequence)) {
+        return sequence;
+      }
+    }
+    return mark;
   }
 
-  private Map<byte[], byte[]> slots(Session session) {
-    return unit.scan(Keys.slots(session.id()));
+  private static boolean holds(byte[] key, Optional<byte[]> record, long sequence) {
+    return record.isPresent() && SlotCodec.sequenceOf(key, record.get()) == sequence;
+  }
+
+  /** Sessions removed so far because their time was over. */
+  long expired() {
+    return expired;
+  }
+
+  /** Whether a ring was left to the sweeps that follow. */
+  boolean ringsLeft() {
+    return ringsLeft;
+  }
+
+  private void store(Session session) {
+    unit.put(Keys.session(session.id()), SessionCodec.encode(session));
+  }
+
+  private static byte[] placeOf(Session session) {
+    return Keys.deadline(session.deadlineMicros(), session.id());
   }
 }

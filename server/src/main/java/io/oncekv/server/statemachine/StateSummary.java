@@ -13,7 +13,9 @@ import io.oncekv.v1.Settings;
  * @param restoreCounter number of restores from a backup
  * @param settings the replicated settings
  * @param revision number of executed mutations
- * @param sessions live sessions
+ * @param sessions sessions, live or waiting to be swept
+ * @param slots the sum of their windows
+ * @param expired sessions that have expired and were swept since the cluster was formed
  * @param applied the newest applied entry
  * @param nowMicros the replicated clock
  */
@@ -25,5 +27,7 @@ public record StateSummary(
     Settings settings,
     long revision,
     long sessions,
+    long slots,
+    long expired,
     Position applied,
     long nowMicros) {}

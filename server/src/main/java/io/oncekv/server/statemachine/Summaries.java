@@ -7,7 +7,7 @@ final class Summaries {
 
   private Summaries() {}
 
-  static StateSummary of(Counters counters, Optional<Formation> formation) {
+  static StateSummary of(Counters counters, Optional<Formation> formation, Expiry expiry) {
     return new StateSummary(
         formation.isPresent(),
         formation.map(Formation::clusterId).orElse(""),
@@ -16,6 +16,8 @@ final class Summaries {
         formation.map(Formation::settings).orElse(DefaultSettings.SETTINGS),
         counters.revision(),
         counters.sessions(),
+        counters.slots(),
+        expiry.expired(),
         counters.applied(),
         counters.nowMicros());
   }

@@ -1,6 +1,8 @@
 package io.oncekv.server.storage;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +14,8 @@ import org.rocksdb.FlushOptions;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -111,6 +115,26 @@ public final class Database implements AutoCloseable {
     retain();
     try {
       return Optional.ofNullable(rocks.get(reads, key));
+    } catch (RocksDBException e) {
+      throw failed("read", e);
+    } finally {
+      release();
+    }
+  }
+
+  /** The first keys from one on and before another, in order. */
+  List<byte[]> keys(byte[] from, byte[] to, int limit) {
+    retain();
+    // Without the bound, a seek would walk over everything that was ever removed behind the range.
+    try (Slice end = new Slice(to);
+        ReadOptions bounded = new ReadOptions().setIterateUpperBound(end);
+        RocksIterator records = rocks.newIterator(bounded)) {
+      List<byte[]> found = new ArrayList<>();
+      for (records.seek(from); found.size() < limit && records.isValid(); records.next()) {
+        found.add(records.key());
+      }
+      records.status();
+      return found;
     } catch (RocksDBException e) {
       throw failed("read", e);
     } finally {

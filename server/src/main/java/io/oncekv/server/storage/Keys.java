@@ -17,7 +17,9 @@ import java.nio.charset.StandardCharsets;
  * s | session u64            a session
  * i | client id              the session of a client id
  * r | session u64 | slot u32 a reply slot
- * x | deadline u64 | session u64     reserved: sessions in the order of their expiry
+ * x | deadline u64 | session u64     live sessions in the order of their expiry
+ * e | ended u64 | session u64        sessions that ended, until the last of their slots is removed
+ * M e                        what expiry has done (one record)
  * M n .. M z                 reserved: members, backups
  * </pre>
  *
@@ -30,6 +32,8 @@ public final class Keys {
   private static final byte SESSION = 's';
   private static final byte CLIENT = 'i';
   private static final byte SLOT = 'r';
+  private static final byte DEADLINE = 'x';
+  private static final byte ENDED = 'e';
 
   private Keys() {}
 
@@ -41,6 +45,11 @@ public final class Keys {
   /** The cluster's identity and settings. */
   public static byte[] formation() {
     return new byte[] {META, 'f'};
+  }
+
+  /** What expiry has done. */
+  public static byte[] expiry() {
+    return new byte[] {META, 'e'};
   }
 
   /** A user key's metadata. */
@@ -82,8 +91,37 @@ public final class Keys {
     return ByteBuffer.allocate(13).put(SLOT).putLong(session).putInt(slot).array();
   }
 
-  /** What the keys of all of a session's reply slots begin with. */
-  public static byte[] slots(long session) {
-    return ByteBuffer.allocate(9).put(SLOT).putLong(session).array();
+  /** Stands behind the last of a session's reply slots. */
+  public static byte[] slotsEnd(long session) {
+    return slot(session, -1);
+  }
+
+  /** The slot number in a reply slot's key. */
+  public static int slotOf(byte[] slotKey) {
+    return ByteBuffer.wrap(slotKey).getInt(9);
+  }
+
+  /** A session's place in the order of expiry. */
+  public static byte[] deadline(long micros, long session) {
+    return timed(DEADLINE, micros, session);
+  }
+
+  /** The place of a session that ended among those whose slots are still there. */
+  public static byte[] ended(long micros, long session) {
+    return timed(ENDED, micros, session);
+  }
+
+  /** The time in a key that {@link #deadline} or {@link #ended} made. */
+  public static long timeOf(byte[] timedKey) {
+    return ByteBuffer.wrap(timedKey).getLong(1);
+  }
+
+  /** The session in a key that {@link #deadline} or {@link #ended} made. */
+  public static long timedSessionOf(byte[] timedKey) {
+    return ByteBuffer.wrap(timedKey).getLong(9);
+  }
+
+  private static byte[] timed(byte kind, long micros, long session) {
+    return ByteBuffer.allocate(17).put(kind).putLong(micros).putLong(session).array();
   }
 }

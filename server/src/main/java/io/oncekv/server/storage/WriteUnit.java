@@ -2,9 +2,9 @@ package io.oncekv.server.storage;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * The changes of one batch: they reach the database together or not at all, and until then only
@@ -38,26 +38,15 @@ public final class WriteUnit {
     changes.put(new Key(key), Optional.empty());
   }
 
-  /** The records whose key begins with a prefix, as this unit has left them, in key order. */
-  public Map<byte[], byte[]> scan(byte[] prefix) {
-    Map<byte[], byte[]> found = new TreeMap<>(Arrays::compareUnsigned);
-    try (StorageSnapshot stored = database.snapshot()) {
-      stored.scan(
-          prefix,
-          prefix,
-          (key, record) -> {
-            found.put(key, record);
-            return true;
-          });
-    }
-    changes.forEach(
-        (key, change) -> {
-          if (StorageSnapshot.startsWith(key.bytes, prefix)) {
-            change.ifPresentOrElse(
-                record -> found.put(key.bytes, record), () -> found.remove(key.bytes));
-          }
-        });
-    return found;
+  /**
+   * The first keys of a range, in order, as they were <em>before</em> this unit. Costs no more than
+   * what lies in the range, removed keys included.
+   *
+   * @param from the first key of the range
+   * @param to stands behind the last one
+   */
+  public List<byte[]> storedKeys(byte[] from, byte[] to, int limit) {
+    return database.keys(from, to, limit);
   }
 
   /** Writes everything. The unit is empty afterwards. */

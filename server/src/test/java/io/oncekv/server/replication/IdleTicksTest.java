@@ -19,11 +19,13 @@ class IdleTicksTest {
       new GroupCommit(
           replicator, GroupCommitOptions.defaults(), GroupCommitListener.NONE, nanos::get);
   private boolean sessionsExist = true;
+  private boolean sweepUnfinished;
   private final IdleTicks ticks =
       new IdleTicks(
           replicator,
           log,
           () -> sessionsExist,
+          () -> sweepUnfinished,
           (delay, task) -> timers.add(new Due(nanos.get() + delay.toNanos(), task)));
 
   private record Due(long nanos, Runnable task) {}
@@ -63,6 +65,20 @@ class IdleTicksTest {
     replicator.lead(7);
     pass(Duration.ofSeconds(1));
     assertThat(replicator.proposals).hasSize(1);
+  }
+
+  @Test
+  void ticksFollowEachOtherQuicklyWhileThereIsMoreToSweep() {
+    ticks.start();
+    sweepUnfinished = true;
+    sessionsExist = false;
+    pass(Duration.ofSeconds(2));
+    int quick = replicator.proposals.size();
+    assertThat(quick).isBetween(8, 20);
+    sweepUnfinished = false;
+    sessionsExist = true;
+    pass(Duration.ofSeconds(29));
+    assertThat(replicator.proposals).hasSize(quick);
   }
 
   @Test

@@ -56,6 +56,8 @@ public final class FakeState implements StateView {
         DefaultSettings.SETTINGS,
         revision,
         sessions.size(),
+        1024L * sessions.size(),
+        0,
         new ReplicatedState.Position(3, 41),
         1_000);
   }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What clients that were here once leave behind. */
 class FootprintTest {
-  private static final int CLIENTS = 20_000;
+  private static final int CLIENTS = 100_000;
 
   @TempDir private Path folder;
 

@@ -35,6 +35,11 @@ class GoldenRecordsTest {
     assertThat(HEX.formatHex(Keys.session(-1))).isEqualTo("73ffffffffffffffff");
     assertThat(HEX.formatHex(Keys.client("id"))).isEqualTo("696964");
     assertThat(HEX.formatHex(Keys.slot(1, 1023))).isEqualTo("720000000000000001000003ff");
+    assertThat(HEX.formatHex(Keys.expiry())).isEqualTo("4d65");
+    assertThat(HEX.formatHex(Keys.deadline(0x0a0b, 7)))
+        .isEqualTo("780000000000000a0b0000000000000007");
+    assertThat(HEX.formatHex(Keys.ended(0x0a0b, 7)))
+        .isEqualTo("650000000000000a0b0000000000000007");
   }
 
   @Test
@@ -59,16 +64,34 @@ class GoldenRecordsTest {
   void aSessionIsFrozen() {
     Session session =
         new Session(
-            7, "billing-7", "alice", -1, LogDriver.token("token"), 1024, 86_400_000_000L, 12_345);
+            7,
+            "billing-7",
+            "alice",
+            -1,
+            LogDriver.token("token"),
+            1024,
+            86_400_000_000L,
+            12_345,
+            900);
     byte[] key = Keys.session(7);
     assertThat(HEX.formatHex(SessionCodec.encode(session)))
         .isEqualTo(
-            "01ffffffff0f800880c0ddeec102b9600962696c6c696e672d3705616c69636510746f6b"
-                + "656e000000000000000000000029ce47a7");
+            "02ffffffff0f800880c0ddeec102b96084070962696c6c696e672d3705616c6963651074"
+                + "6f6b656e0000000000000000000000220d8d37");
     assertThat(SessionCodec.decode(key, SessionCodec.encode(session))).isEqualTo(session);
     byte[] client = SessionCodec.encodeClient("billing-7", 300);
     assertThat(HEX.formatHex(client)).isEqualTo("01ac0286e803ef");
     assertThat(SessionCodec.decodeClient("billing-7", client)).isEqualTo(300);
+  }
+
+  @Test
+  void whatExpiryKeepsIsFrozen() {
+    assertThat(HEX.formatHex(new Expiry(300).encode())).isEqualTo("01ac02a6584f27");
+    assertThat(Expiry.decode(new Expiry(300).encode())).isEqualTo(new Expiry(300));
+    assertThat(HEX.formatHex(SessionCodec.encodeDeadline())).isEqualTo("01");
+    byte[] key = Keys.ended(5, 7);
+    assertThat(HEX.formatHex(SessionCodec.encodeRing(key, 1000))).isEqualTo("01e807352b9de4");
+    assertThat(SessionCodec.decodeRing(key, SessionCodec.encodeRing(key, 1000))).isEqualTo(1000);
   }
 
   @Test

@@ -3,10 +3,11 @@ package io.oncekv.lab.load;
 import java.util.Locale;
 
 /** What a figure depends on besides the program: printed beside it. */
-final class Surroundings {
+public final class Surroundings {
   private Surroundings() {}
 
-  static String describe() {
+  /** Names Java, processors and system. */
+  public static String describe() {
     return String.format(
         Locale.ROOT,
         "JDK %s (%s), %d processors, %s %s",
