@@ -110,7 +110,8 @@ final class Audit {
       chunks += Math.max(0, (value.bytes().size() - 1) / Rules.CHUNK);
     }
     Map<Character, Integer> records = new TreeMap<>();
-    records.put('M', 2);
+    records.put('M', 3);
+    records.put('x', model.sessions.size());
     records.put('s', model.sessions.size());
     records.put('i', model.sessions.size());
     records.put('r', slots);

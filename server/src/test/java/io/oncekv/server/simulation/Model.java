@@ -27,6 +27,8 @@ final class Model {
   List<String> apply(LogEntry entry) {
     long elapsed = entry.getElapsedMicros();
     now += elapsed < 0 || elapsed > Rules.MAX_ELAPSED_MICROS ? Rules.MAX_ELAPSED_MICROS : elapsed;
+    // Swept in order of deadline, far fewer than a batch may sweep: what has expired is gone.
+    sessions.values().removeIf(session -> session.expired(now));
     List<String> answers = new ArrayList<>();
     for (Command command : entry.getCommandsList()) {
       answers.add(apply(command));
@@ -167,7 +169,7 @@ final class Model {
       return objection;
     }
     ModelSession session = live(claim.getSession());
-    session.activity = now;
+    session.touch(now);
     return Answer.keptAlive((session.activity + Rules.TTL_MICROS - now) / 1000);
   }
 
