@@ -85,7 +85,7 @@ public final class SessionsCommand implements Callable<Integer> {
     node.awaitReady(RESTART_LIMIT);
     out.printf(Locale.ROOT, "killed and serving again after %.1f s%n", seconds(begin));
     describe("serving again", node, folder);
-    long resent = (sessions + RESENT - 1) / RESENT;
+    long resent = (sessions + RESENT - 1L) / RESENT;
     long recognised = clients.write(RESENT);
     long live = cluster.status(node).orElseThrow().sessions();
     out.printf("%d writes resent, %d recognised; %d sessions%n", resent, recognised, live);
