@@ -49,9 +49,7 @@ class OperationDigestTest {
                             .addThen(change().setAppend(append(KEY, VALUE, none()).getAppend()))
                             .addOtherwise(
                                 change().setIncrement(increment(KEY, -2).getIncrement())))),
-                hex(
-                    compareAndSet(
-                        KEY, VALUE, Precondition.newBuilder().setExists(true).build()))))
+                hex(compareAndSet(KEY, VALUE, Precondition.newBuilder().setExists(true).build()))))
         .containsExactly(
             "f6caff1e9182104a",
             "f575e88ec3a5dc01",

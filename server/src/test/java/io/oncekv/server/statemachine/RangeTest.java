@@ -80,6 +80,7 @@ class RangeTest {
     while (next.isPresent()) {
       RangePage page = state.scan(next.get(), limit, 2_000);
       assertThat(page.entries()).hasSizeLessThanOrEqualTo(limit);
+      assertThat(keys).as("pages that go on").hasSizeLessThanOrEqualTo(model.size());
       for (RangePage.Entry entry : page.entries()) {
         assertThat(entry.value().value()).isEqualTo(model.get(entry.key()));
         keys.add(entry.key());
