@@ -63,6 +63,7 @@ public final class KeyValueClient implements AutoCloseable {
     this.session = client.session;
     this.writes = client.writes;
     this.reads = client.reads;
+    this.ranges = client.ranges;
     this.callbacks = client.callbacks;
     this.recovered = client.recovered;
     this.tag = Optional.of(tag);
