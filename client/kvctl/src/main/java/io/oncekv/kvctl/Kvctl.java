@@ -33,6 +33,10 @@ import picocli.CommandLine.Mixin;
       AppendCommand.class,
       DeleteCommand.class,
       CasCommand.class,
+      IncrementCommand.class,
+      TxnCommand.class,
+      MultiGetCommand.class,
+      ScanCommand.class,
       StatusCommand.class,
       SessionCommand.class,
       CompletionCommand.class
@@ -60,8 +64,10 @@ public final class Kvctl {
   /** The parser with everything wired to the streams given. */
   static CommandLine commandLine(Terminal terminal) {
     FailureReport report = new FailureReport();
-    return new CommandLine(new Kvctl(terminal))
-        .setCaseInsensitiveEnumValuesAllowed(true)
+    CommandLine line = new CommandLine(new Kvctl(terminal));
+    // A number to take away looks like an option.
+    line.getSubcommands().get("incr").setUnmatchedOptionsArePositionalParams(true);
+    return line.setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(new java.io.PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
         .setErr(new java.io.PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
         .setParameterExceptionHandler(report)

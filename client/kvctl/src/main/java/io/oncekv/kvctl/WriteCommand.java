@@ -6,8 +6,10 @@ import io.oncekv.client.NotExecutedException;
 import io.oncekv.client.OnceKVException;
 import io.oncekv.client.OutcomeUnknownException;
 import io.oncekv.client.RawSession;
+import io.oncekv.client.TxnOutcome;
 import io.oncekv.client.WriteResult;
 import io.oncekv.kvctl.output.IdentityView;
+import io.oncekv.kvctl.output.TxnView;
 import io.oncekv.kvctl.output.WriteView;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -49,7 +51,8 @@ abstract class WriteCommand extends KvctlCommand {
       }
       printer().write(view(result, identity));
       close(cluster, identity);
-      return result.applied() ? ExitCode.OK : ExitCode.NOT_APPLIED;
+      boolean held = result.txn().map(TxnOutcome::succeeded).orElse(result.applied());
+      return held ? ExitCode.OK : ExitCode.NOT_APPLIED;
     }
   }
 
@@ -83,6 +86,16 @@ abstract class WriteCommand extends KvctlCommand {
         result.length(),
         result.restoreCounter(),
         result.duplicate(),
-        identities.oneShot() ? Optional.empty() : Optional.of(identity));
+        identities.oneShot() ? Optional.empty() : Optional.of(identity),
+        result.number(),
+        result.txn().map(WriteCommand::view));
+  }
+
+  private static TxnView view(TxnOutcome txn) {
+    return new TxnView(
+        txn.succeeded(),
+        txn.changes().stream()
+            .map(change -> new TxnView.Change(change.applied(), change.length(), change.number()))
+            .toList());
   }
 }

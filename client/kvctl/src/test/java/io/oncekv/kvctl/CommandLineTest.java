@@ -33,6 +33,18 @@ class CommandLineTest {
         "get k --endpoints nonsense",
         "get k --key-base64",
         "get k -o xml",
+        "incr k one",
+        "incr k 9223372036854775808",
+        "incr k 1 --nonsense",
+        "txn",
+        "txn no-such-file",
+        "txn -",
+        "mget",
+        "mget k --key-base64",
+        "mget k --min-revision -1",
+        "scan --prefix a --from b",
+        "scan --from b --to a --reverse",
+        "scan --limit 0",
         "session",
         "nonsense"
       })
@@ -75,6 +87,15 @@ class CommandLineTest {
   void theKeyComesBeforeTheValue() {
     assertThat(run("put --help")).isZero();
     assertThat(text(out)).containsPattern("KEY \\[VALUE\\]");
+  }
+
+  @Test
+  void aNumberToTakeAwayIsNoOption() throws IOException {
+    String nowhere = " --timeout 300ms --endpoints 127.0.0.1:" + unusedPort();
+
+    assertThat(run("incr k -5" + nowhere)).as("as far as the cluster").isEqualTo(4);
+    assertThat(run("scan --prefix p --limit 5" + nowhere)).isEqualTo(4);
+    assertThat(run("mget a b" + nowhere)).isEqualTo(4);
   }
 
   @Test

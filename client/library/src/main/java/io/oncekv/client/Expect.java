@@ -13,6 +13,11 @@ public sealed interface Expect {
     return new Absent();
   }
 
+  /** The key exists, whatever it holds. */
+  static Expect exists() {
+    return new Exists();
+  }
+
   /** The key exists and was last changed by this revision. */
   static Expect revision(long revision) {
     return new Revision(revision);
@@ -30,6 +35,9 @@ public sealed interface Expect {
 
   /** The key does not exist. */
   record Absent() implements Expect {}
+
+  /** The key exists. */
+  record Exists() implements Expect {}
 
   /**
    * The key was last changed by a revision.

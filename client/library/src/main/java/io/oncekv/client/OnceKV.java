@@ -7,6 +7,8 @@ import io.oncekv.client.internal.Operations;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * A client of a OnceKV cluster whose writes take effect exactly once, whatever is lost, resent or
@@ -148,6 +150,47 @@ public final class OnceKV implements AutoCloseable {
     return compareAndSetAsync(key.getBytes(UTF_8), value.getBytes(UTF_8), expected);
   }
 
+  /**
+   * Adds to the number that a key holds; an absent key counts as 0.
+   *
+   * @param delta what to add; negative to take away
+   * @throws NotExecutedException with the reason {@code NOT_A_NUMBER} if the value is anything but
+   *     a whole 64-bit number in decimal text, {@code NUMBER_EXHAUSTED} if the result would not be
+   *     one
+   */
+  public IncrementResult increment(byte[] key, long delta) {
+    return IncrementResult.of(client.write(Operations.increment(key, delta)));
+  }
+
+  /** Adds to the number that a key holds; an absent key counts as 0. */
+  public IncrementResult increment(String key, long delta) {
+    return increment(key.getBytes(UTF_8), delta);
+  }
+
+  /** Adds to the number that a key holds; an absent key counts as 0. */
+  public CompletableFuture<IncrementResult> incrementAsync(byte[] key, long delta) {
+    return client.writeAsync(Operations.increment(key, delta)).thenApply(IncrementResult::of);
+  }
+
+  /** Adds to the number that a key holds; an absent key counts as 0. */
+  public CompletableFuture<IncrementResult> incrementAsync(String key, long delta) {
+    return incrementAsync(key.getBytes(UTF_8), delta);
+  }
+
+  /**
+   * Makes several changes as one, if the keys are as expected.
+   *
+   * @throws NotExecutedException if one of the changes was refused: then none was made
+   */
+  public TxnResult transact(Txn txn) {
+    return TxnResult.of(client.write(Operations.txn(txn)));
+  }
+
+  /** Makes several changes as one, if the keys are as expected. */
+  public CompletableFuture<TxnResult> transactAsync(Txn txn) {
+    return client.writeAsync(Operations.txn(txn)).thenApply(TxnResult::of);
+  }
+
   /** Reads a key: what the last write before this call left, or a later one. */
   public Optional<Entry> get(byte[] key) {
     return get(key, Read.linearizable());
@@ -181,6 +224,59 @@ public final class OnceKV implements AutoCloseable {
   /** Reads a key, as fresh as asked for. */
   public CompletableFuture<Optional<Entry>> getAsync(byte[] key, Read freshness) {
     return client.getAsync(key, freshness);
+  }
+
+  /** Reads several keys, 1 to 1000, as they were together at one moment. */
+  public MultiGetResult multiGet(String... keys) {
+    return multiGet(bytes(keys), Read.linearizable());
+  }
+
+  /** Reads several keys, 1 to 1000, as they were together at one moment, as fresh as asked for. */
+  public MultiGetResult multiGet(List<byte[]> keys, Read freshness) {
+    return client.multiGet(keys, freshness);
+  }
+
+  /** Reads several keys, 1 to 1000, as they were together at one moment. */
+  public CompletableFuture<MultiGetResult> multiGetAsync(String... keys) {
+    return multiGetAsync(bytes(keys), Read.linearizable());
+  }
+
+  /** Reads several keys, 1 to 1000, as they were together at one moment, as fresh as asked for. */
+  public CompletableFuture<MultiGetResult> multiGetAsync(List<byte[]> keys, Read freshness) {
+    return client.multiGetAsync(keys, freshness);
+  }
+
+  /** Reads the first page of a range. */
+  public ScanPage scan(Scan scan) {
+    return client.scan(scan, Optional.empty());
+  }
+
+  /** Reads the page behind another. */
+  public ScanPage scan(ScanPage.Next next) {
+    return client.scan(next.scan(), Optional.of(next));
+  }
+
+  /** Reads the first page of a range. */
+  public CompletableFuture<ScanPage> scanAsync(Scan scan) {
+    return client.scanAsync(scan, Optional.empty());
+  }
+
+  /** Reads the page behind another. */
+  public CompletableFuture<ScanPage> scanAsync(ScanPage.Next next) {
+    return client.scanAsync(next.scan(), Optional.of(next));
+  }
+
+  /**
+   * Returns the entries of a range, which are read page by page while they are gone through: a page
+   * is consistent, the whole is not. Each iteration reads anew.
+   */
+  public Iterable<KeyEntry> entries(Scan scan) {
+    return () -> new ScanIterator(this, scan);
+  }
+
+  /** Returns the entries of a range as a stream, like {@link #entries}. */
+  public Stream<KeyEntry> stream(Scan scan) {
+    return StreamSupport.stream(entries(scan).spliterator(), false);
   }
 
   /**
@@ -237,5 +333,9 @@ public final class OnceKV implements AutoCloseable {
   @Override
   public void close() {
     client.close();
+  }
+
+  private static List<byte[]> bytes(String... texts) {
+    return Stream.of(texts).map(text -> text.getBytes(UTF_8)).toList();
   }
 }

@@ -39,6 +39,16 @@ public final class RawSession {
     return writes.write(sequence, acknowledged, Operations.compareAndSet(key, value, expected));
   }
 
+  /** Adds to the number that a key holds. */
+  public WriteResult increment(long sequence, long acknowledged, byte[] key, long delta) {
+    return writes.write(sequence, acknowledged, Operations.increment(key, delta));
+  }
+
+  /** Makes several changes as one, if the keys are as expected. */
+  public WriteResult transact(long sequence, long acknowledged, Txn txn) {
+    return writes.write(sequence, acknowledged, Operations.txn(txn));
+  }
+
   /** Turns an unknown outcome into an answer; a write that is still under way is abandoned. */
   public Resolution resolve(long sequence) {
     return writes.resolve(sequence);

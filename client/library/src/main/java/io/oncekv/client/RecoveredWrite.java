@@ -34,7 +34,10 @@ public final class RecoveredWrite {
     return sequence;
   }
 
-  /** Returns what it does: {@code put}, {@code append}, {@code delete}, {@code compare-and-set}. */
+  /**
+   * Returns what it does: {@code put}, {@code append}, {@code delete}, {@code compare-and-set},
+   * {@code increment}, {@code txn}.
+   */
   public String operation() {
     return operation;
   }

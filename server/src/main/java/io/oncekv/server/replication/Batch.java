@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.oncekv.internal.v1.Command;
 import io.oncekv.internal.v1.LogEntry;
 import io.oncekv.server.statemachine.CommandResult;
+import io.oncekv.server.statemachine.EntryFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -14,9 +15,6 @@ import java.util.concurrent.CompletableFuture;
  * its monotonic clock.
  */
 final class Batch {
-  /** The one that this release writes; see {@code oncekv/internal/v1/log.proto}. */
-  static final int FORMAT_VERSION = 1;
-
   private final List<Waiting> commands;
   private final long term;
   private final long elapsedMicros;
@@ -50,12 +48,13 @@ final class Batch {
 
   /** The only place where payloads are copied on their way into the log. */
   ByteString encode() {
-    LogEntry.Builder entry =
-        LogEntry.newBuilder().setFormatVersion(FORMAT_VERSION).setElapsedMicros(elapsedMicros);
+    LogEntry.Builder entry = LogEntry.newBuilder().setElapsedMicros(elapsedMicros);
+    int format = EntryFormat.OLDEST;
     for (Waiting waiting : commands) {
       entry.addCommands(waiting.command());
+      format = Math.max(format, EntryFormat.of(waiting.command()));
     }
-    return entry.build().toByteString();
+    return entry.setFormatVersion(format).build().toByteString();
   }
 
   void complete(List<CommandResult> results) {

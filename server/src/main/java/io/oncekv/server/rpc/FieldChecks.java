@@ -32,6 +32,10 @@ final class FieldChecks {
     }
   }
 
+  static void notEmpty(ByteString key, String field) {
+    require(!key.isEmpty(), field, "must not be empty; keys are at least 1 byte long");
+  }
+
   static void key(ByteString key, String field, long limit) {
     if (key.size() > limit) {
       throw tooLarge(
@@ -60,9 +64,14 @@ final class FieldChecks {
               expected.getAbsent(),
               field + ".absent",
               "must be true when it is present; leave the condition out to expect nothing");
+      case EXISTS ->
+          require(
+              expected.getExists(),
+              field + ".exists",
+              "must be true when it is present; to expect that the key does not exist set `absent`");
       case VALUE -> {}
       case CONDITION_NOT_SET ->
-          throw invalid(field, "has no condition; set one of revision, value, absent");
+          throw invalid(field, "has no condition; set one of revision, value, absent, exists");
     }
   }
 

@@ -5,31 +5,36 @@ import io.grpc.stub.StreamObserver;
 import io.oncekv.internal.v1.Command;
 import io.oncekv.server.session.OperationDigest;
 import io.oncekv.server.statemachine.CommandResult;
-import io.oncekv.server.statemachine.Reading;
-import io.oncekv.server.statemachine.StateSummary;
+import io.oncekv.server.statemachine.KeyRange;
 import io.oncekv.server.statemachine.StateView;
-import io.oncekv.server.statemachine.StoredValue;
 import io.oncekv.v1.AppendRequest;
 import io.oncekv.v1.CompareAndSetRequest;
 import io.oncekv.v1.DeleteRequest;
-import io.oncekv.v1.ErrorReason;
 import io.oncekv.v1.GetRequest;
 import io.oncekv.v1.GetResponse;
+import io.oncekv.v1.IncrementRequest;
 import io.oncekv.v1.KVGrpc;
+import io.oncekv.v1.MultiGetRequest;
+import io.oncekv.v1.MultiGetResponse;
 import io.oncekv.v1.PutRequest;
+import io.oncekv.v1.ScanRequest;
+import io.oncekv.v1.ScanResponse;
+import io.oncekv.v1.TxnRequest;
 import io.oncekv.v1.Write;
 import io.oncekv.v1.WriteReply;
 import io.oncekv.v1.WriteResponse;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** The service {@code oncekv.v1.KV}. */
 final class KvService extends KVGrpc.KVImplBase {
+  private static final int MOST_KEYS = 1000;
+
   private final CallFlow flow;
   private final Readiness readiness;
   private final Commands commands;
   private final Reads reads;
-  private final StateView state;
+  private final KeyReads keys;
   private final ResponseHeaders headers;
 
   KvService(
@@ -43,7 +48,7 @@ final class KvService extends KVGrpc.KVImplBase {
     this.readiness = readiness;
     this.commands = commands;
     this.reads = reads;
-    this.state = state;
+    this.keys = new KeyReads(readiness, state, headers);
     this.headers = headers;
   }
 
@@ -120,23 +125,95 @@ final class KvService extends KVGrpc.KVImplBase {
   }
 
   @Override
+  public void increment(IncrementRequest request, StreamObserver<WriteResponse> observer) {
+    flow.serve(
+        RpcMethod.INCREMENT,
+        request,
+        observer,
+        increment -> {
+          Write.Builder write = Write.newBuilder();
+          if (increment.hasIdentity()) {
+            write.setIdentity(increment.getIdentity());
+          }
+          if (increment.hasIncrement()) {
+            write.setIncrement(increment.getIncrement());
+          }
+          return write(increment, write.build());
+        });
+  }
+
+  @Override
+  public void txn(TxnRequest request, StreamObserver<WriteResponse> observer) {
+    flow.serve(
+        RpcMethod.TXN,
+        request,
+        observer,
+        txn -> {
+          Write.Builder write = Write.newBuilder();
+          if (txn.hasIdentity()) {
+            write.setIdentity(txn.getIdentity());
+          }
+          if (txn.hasTxn()) {
+            write.setTxn(txn.getTxn());
+          }
+          return write(txn, write.build());
+        });
+  }
+
+  @Override
   public void get(GetRequest request, StreamObserver<GetResponse> observer) {
     flow.serve(
         RpcMethod.GET,
         request,
         observer,
         get -> {
-          FieldChecks.require(
-              !get.getKey().isEmpty(), "key", "must not be empty; keys are at least 1 byte long");
-          FieldChecks.require(
-              get.getStale() || get.getMinimumRevision() == 0,
-              "minimum_revision",
-              "goes only with `stale`; a linearizable read is always new enough");
-          flow.checkSize(get);
-          return get.getStale()
-              ? reads.local(() -> read(get))
-              : reads.linearizable(() -> read(get));
+          FieldChecks.notEmpty(get.getKey(), "key");
+          return read(get, get.getStale(), get.getMinimumRevision(), () -> keys.get(get));
         });
+  }
+
+  @Override
+  public void multiGet(MultiGetRequest request, StreamObserver<MultiGetResponse> observer) {
+    flow.serve(
+        RpcMethod.MULTI_GET,
+        request,
+        observer,
+        get -> {
+          int count = get.getKeysCount();
+          FieldChecks.require(
+              count >= 1 && count <= MOST_KEYS, "keys", "must be 1 to " + MOST_KEYS + " keys");
+          for (int i = 0; i < count; i++) {
+            FieldChecks.notEmpty(get.getKeys(i), "keys[" + i + "]");
+          }
+          return read(get, get.getStale(), get.getMinimumRevision(), () -> keys.multiGet(get));
+        });
+  }
+
+  @Override
+  public void scan(ScanRequest request, StreamObserver<ScanResponse> observer) {
+    flow.serve(
+        RpcMethod.SCAN,
+        request,
+        observer,
+        scan -> {
+          KeyRange range = ScanChecks.range(scan);
+          int limit = ScanChecks.limit(scan);
+          return read(
+              scan,
+              scan.getStale(),
+              scan.getMinimumRevision(),
+              () -> keys.scan(scan, range, limit));
+        });
+  }
+
+  private <R> CompletableFuture<Answer<R>> read(
+      Message request, boolean stale, long minimumRevision, Supplier<Answer<R>> read) {
+    FieldChecks.require(
+        stale || minimumRevision == 0,
+        "minimum_revision",
+        "goes only with `stale`; a linearizable read is always new enough");
+    flow.checkSize(request);
+    return stale ? reads.local(read) : reads.linearizable(read);
   }
 
   private CompletableFuture<Answer<WriteResponse>> write(Message request, Write write) {
@@ -160,27 +237,5 @@ final class KvService extends KVGrpc.KVImplBase {
                   .build(),
               replied.duplicate());
         });
-  }
-
-  /** Reads on a read thread. */
-  private Answer<GetResponse> read(GetRequest request) {
-    StateSummary summary = readiness.requireFormed();
-    FieldChecks.key(request.getKey(), "key", summary.settings().getMaxKeyBytes());
-    Reading reading = state.get(request.getKey());
-    long revision = reading.stateRevision();
-    if (Long.compareUnsigned(revision, request.getMinimumRevision()) < 0) {
-      throw RpcException.refused(
-          ErrorReason.REVISION_NOT_REACHED,
-          "this node's state is at revision "
-              + Long.toUnsignedString(revision)
-              + ", older than the minimum asked for; try again soon, or ask another node",
-          Map.of("field", "minimum_revision", "revision", Long.toUnsignedString(revision)));
-    }
-    GetResponse.Builder response = GetResponse.newBuilder().setHeader(headers.exactly(revision));
-    if (reading.value().isPresent()) {
-      StoredValue value = reading.value().get();
-      response.setFound(true).setValue(value.value()).setRevision(value.revision());
-    }
-    return Answer.fresh(response.build());
   }
 }

@@ -2,12 +2,14 @@ package io.oncekv.server.rpc;
 
 import static io.oncekv.v1.ErrorReason.ABANDONED;
 import static io.oncekv.v1.ErrorReason.ALREADY_ACKNOWLEDGED;
+import static io.oncekv.v1.ErrorReason.ANSWER_TOO_LARGE;
 import static io.oncekv.v1.ErrorReason.DEADLINE_EXCEEDED;
 import static io.oncekv.v1.ErrorReason.FENCED;
 import static io.oncekv.v1.ErrorReason.INVALID_ARGUMENT;
 import static io.oncekv.v1.ErrorReason.KEY_TOO_LARGE;
 import static io.oncekv.v1.ErrorReason.LEADERSHIP_LOST;
 import static io.oncekv.v1.ErrorReason.NODE_FAILED;
+import static io.oncekv.v1.ErrorReason.NOT_A_NUMBER;
 import static io.oncekv.v1.ErrorReason.NOT_LEADER;
 import static io.oncekv.v1.ErrorReason.NOT_READY;
 import static io.oncekv.v1.ErrorReason.NUMBER_EXHAUSTED;
@@ -59,11 +61,13 @@ final class ReasonTable {
           decidable(VALUE_TOO_LARGE, Status.Code.INVALID_ARGUMENT, Executed.NO),
           decidable(TOO_MANY_SESSIONS, Status.Code.RESOURCE_EXHAUSTED, Executed.NO),
           decidable(NUMBER_EXHAUSTED, Status.Code.FAILED_PRECONDITION, Executed.NO),
+          decidable(NOT_A_NUMBER, Status.Code.FAILED_PRECONDITION, Executed.NO),
           // The state machine checks again what the front door should have refused.
           decidable(INVALID_ARGUMENT, Status.Code.INVALID_ARGUMENT, Executed.NO),
           decidable(KEY_TOO_LARGE, Status.Code.INVALID_ARGUMENT, Executed.NO),
           decidable(UNSUPPORTED, Status.Code.UNIMPLEMENTED, Executed.NO),
           passing(REQUEST_TOO_LARGE, Status.Code.INVALID_ARGUMENT, Executed.NO),
+          passing(ANSWER_TOO_LARGE, Status.Code.INVALID_ARGUMENT, Executed.NO),
           passing(NOT_LEADER, Status.Code.UNAVAILABLE, Executed.NO),
           passing(OVERLOADED, Status.Code.RESOURCE_EXHAUSTED, Executed.NO),
           // Also the answer of a state that no cluster was formed in yet: true only for now.

@@ -1,6 +1,7 @@
 package io.oncekv.server.rpc;
 
 import io.oncekv.server.statemachine.DefaultSettings;
+import io.oncekv.server.statemachine.TxnLimits;
 import io.oncekv.v1.Settings;
 import java.time.Duration;
 
@@ -49,12 +50,13 @@ public record RpcOptions(
   }
 
   /**
-   * The request limit that goes with a cluster's limits on keys and values: one of each at its
-   * largest, and room for the rest. A node that has a state takes its settings from there, because
-   * they may differ from what its own configuration would seed.
+   * The request limit that goes with a cluster's limits on keys and values: the largest
+   * transaction, which holds one of each at its largest, and room for the rest. A node that has a
+   * state takes its settings from there, because they may differ from what its own configuration
+   * would seed.
    */
   public static int requestBytesFor(Settings settings) {
-    return settings.getMaxKeyBytes() + settings.getMaxValueBytes() + ROOM_FOR_THE_REST;
+    return Math.toIntExact(TxnLimits.maxBytes(settings)) + ROOM_FOR_THE_REST;
   }
 
   private static void require(boolean holds, String name, long value) {

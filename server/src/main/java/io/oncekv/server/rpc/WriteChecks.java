@@ -1,10 +1,10 @@
 package io.oncekv.server.rpc;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.oncekv.v1.Append;
 import io.oncekv.v1.CompareAndSet;
 import io.oncekv.v1.Delete;
+import io.oncekv.v1.Increment;
 import io.oncekv.v1.Precondition;
 import io.oncekv.v1.Put;
 import io.oncekv.v1.Settings;
@@ -31,22 +31,16 @@ final class WriteChecks {
       identity(write.getIdentity());
     }
     switch (write.getOperationCase()) {
-      case PUT -> {
-        FieldChecks.nothingUnknown(write.getPut(), "put");
-        notEmpty(write.getPut().getKey(), "put.key");
-      }
+      case PUT -> shape(write.getPut(), "put");
       case APPEND -> {
-        Append append = write.getAppend();
-        FieldChecks.nothingUnknown(append, "append");
-        notEmpty(append.getKey(), "append.key");
-        if (append.hasExpected()) {
-          FieldChecks.precondition(append.getExpected(), "append.expected");
+        shape(write.getAppend(), "append");
+        if (write.getAppend().hasExpected()) {
+          FieldChecks.precondition(write.getAppend().getExpected(), "append.expected");
         }
       }
       case DELETE -> {
         Delete delete = write.getDelete();
-        FieldChecks.nothingUnknown(delete, "delete");
-        notEmpty(delete.getKey(), "delete.key");
+        shape(delete, "delete");
         if (delete.hasExpected()) {
           FieldChecks.require(
               delete.getExpected().getConditionCase() != Precondition.ConditionCase.ABSENT,
@@ -58,16 +52,38 @@ final class WriteChecks {
       case COMPARE_AND_SET -> {
         CompareAndSet cas = write.getCompareAndSet();
         FieldChecks.nothingUnknown(cas, "compare_and_set");
-        notEmpty(cas.getKey(), "compare_and_set.key");
+        FieldChecks.notEmpty(cas.getKey(), "compare_and_set.key");
         FieldChecks.require(
             cas.hasExpected(),
             "compare_and_set.expected",
-            "is required; set one of revision, value, absent, or use Put");
+            "is required; set one of revision, value, absent, exists, or use Put");
         FieldChecks.precondition(cas.getExpected(), "compare_and_set.expected");
       }
+      case INCREMENT -> shape(write.getIncrement(), "increment");
+      case TXN -> TxnChecks.shape(write.getTxn());
       case OPERATION_NOT_SET ->
           throw FieldChecks.invalid("operation", "is missing; fill in the request's operation");
     }
+  }
+
+  static void shape(Put put, String field) {
+    FieldChecks.nothingUnknown(put, field);
+    FieldChecks.notEmpty(put.getKey(), field + ".key");
+  }
+
+  static void shape(Append append, String field) {
+    FieldChecks.nothingUnknown(append, field);
+    FieldChecks.notEmpty(append.getKey(), field + ".key");
+  }
+
+  static void shape(Delete delete, String field) {
+    FieldChecks.nothingUnknown(delete, field);
+    FieldChecks.notEmpty(delete.getKey(), field + ".key");
+  }
+
+  static void shape(Increment increment, String field) {
+    FieldChecks.nothingUnknown(increment, field);
+    FieldChecks.notEmpty(increment.getKey(), field + ".key");
   }
 
   /** Checks lengths against the replicated settings. */
@@ -75,16 +91,10 @@ final class WriteChecks {
     long maxKey = settings.getMaxKeyBytes();
     long maxValue = settings.getMaxValueBytes();
     switch (write.getOperationCase()) {
-      case PUT -> {
-        Put put = write.getPut();
-        FieldChecks.key(put.getKey(), "put.key", maxKey);
-        FieldChecks.value(put.getValue(), "put.value", maxValue);
-      }
+      case PUT -> limits(write.getPut(), "put", settings);
       case APPEND -> {
-        Append append = write.getAppend();
-        FieldChecks.key(append.getKey(), "append.key", maxKey);
-        FieldChecks.value(append.getSuffix(), "append.suffix", maxValue);
-        expectedValue(append.getExpected(), "append.expected.value", maxValue);
+        limits(write.getAppend(), "append", settings);
+        expectedValue(write.getAppend().getExpected(), "append.expected.value", maxValue);
       }
       case DELETE -> {
         Delete delete = write.getDelete();
@@ -97,8 +107,20 @@ final class WriteChecks {
         FieldChecks.value(cas.getValue(), "compare_and_set.value", maxValue);
         expectedValue(cas.getExpected(), "compare_and_set.expected.value", maxValue);
       }
+      case INCREMENT -> FieldChecks.key(write.getIncrement().getKey(), "increment.key", maxKey);
+      case TXN -> TxnChecks.limits(write.getTxn(), settings);
       case OPERATION_NOT_SET -> throw new IllegalStateException("the shape was not checked");
     }
+  }
+
+  static void limits(Put put, String field, Settings settings) {
+    FieldChecks.key(put.getKey(), field + ".key", settings.getMaxKeyBytes());
+    FieldChecks.value(put.getValue(), field + ".value", settings.getMaxValueBytes());
+  }
+
+  static void limits(Append append, String field, Settings settings) {
+    FieldChecks.key(append.getKey(), field + ".key", settings.getMaxKeyBytes());
+    FieldChecks.value(append.getSuffix(), field + ".suffix", settings.getMaxValueBytes());
   }
 
   private static void identity(WriteIdentity identity) {
@@ -124,11 +146,7 @@ final class WriteChecks {
         "must be from 1 to the sequence: every sequence below it is resolved at the client");
   }
 
-  private static void notEmpty(ByteString key, String field) {
-    FieldChecks.require(!key.isEmpty(), field, "must not be empty; keys are at least 1 byte long");
-  }
-
-  private static void expectedValue(Precondition expected, String field, long limit) {
+  static void expectedValue(Precondition expected, String field, long limit) {
     if (expected.getConditionCase() == Precondition.ConditionCase.VALUE) {
       FieldChecks.value(expected.getValue(), field, limit);
     }

@@ -24,7 +24,7 @@ import java.util.function.Function;
  */
 public final class KeyValueState implements ReplicatedState, StateView {
   /** The newest format of log entries that this release can apply. */
-  public static final int FORMAT_VERSION = 1;
+  public static final int FORMAT_VERSION = EntryFormat.NEWEST;
 
   private final DatabaseDirectory directory;
   private final StorageOptions options;
@@ -155,6 +155,16 @@ public final class KeyValueState implements ReplicatedState, StateView {
   }
 
   @Override
+  public MultiReading getAll(List<ByteString> keys, long maxBytes) {
+    return read(database -> Readers.getAll(database, keys, maxBytes));
+  }
+
+  @Override
+  public RangePage scan(KeyRange range, int limit, long maxBytes) {
+    return read(database -> Readers.scan(database, range, limit, maxBytes));
+  }
+
+  @Override
   public StateSummary summary() {
     return summary;
   }
@@ -232,13 +242,16 @@ public final class KeyValueState implements ReplicatedState, StateView {
       throw new StorageException(
           "Entry " + position.index() + " of the log is not readable: " + e.getMessage(), e);
     }
-    if (decoded.getFormatVersion() != FORMAT_VERSION) {
+    int format = decoded.getFormatVersion();
+    if (format < EntryFormat.OLDEST || format > FORMAT_VERSION) {
       throw new UnknownEntryException(
           "entry "
               + position.index()
               + " in format "
-              + Integer.toUnsignedString(decoded.getFormatVersion())
-              + ", and this release knows format "
+              + Integer.toUnsignedString(format)
+              + ", and this release knows formats "
+              + EntryFormat.OLDEST
+              + " to "
               + FORMAT_VERSION);
     }
     return decoded;

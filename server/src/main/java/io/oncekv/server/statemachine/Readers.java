@@ -5,6 +5,7 @@ import io.oncekv.server.session.Session;
 import io.oncekv.server.storage.Database;
 import io.oncekv.server.storage.Keys;
 import io.oncekv.server.storage.StorageSnapshot;
+import io.oncekv.server.storage.ValueHead;
 import io.oncekv.server.storage.ValueReader;
 import io.oncekv.v1.SessionInfo;
 import java.util.ArrayList;
@@ -20,9 +21,38 @@ final class Readers {
   static Reading get(Database database, ByteString key) {
     try (StorageSnapshot view = database.snapshot()) {
       ValueReader values = new ValueReader(view);
-      Optional<StoredValue> value =
-          values.head(key).map(head -> new StoredValue(values.bytes(head), head.revision()));
+      Optional<StoredValue> value = values.head(key).map(head -> stored(values, head));
       return new Reading(value, counters(view).revision());
+    }
+  }
+
+  static MultiReading getAll(Database database, List<ByteString> keys, long maxBytes) {
+    try (StorageSnapshot view = database.snapshot()) {
+      ValueReader values = new ValueReader(view);
+      List<Optional<ValueHead>> heads = keys.stream().map(values::head).toList();
+      long bytes = heads.stream().flatMap(Optional::stream).mapToLong(ValueHead::length).sum();
+      // Lengths are known before any long value is read: memory stays bounded.
+      List<Optional<StoredValue>> found =
+          bytes > maxBytes
+              ? List.of()
+              : heads.stream().map(head -> head.map(h -> stored(values, h))).toList();
+      return new MultiReading(found, bytes, counters(view).revision());
+    }
+  }
+
+  static RangePage scan(Database database, KeyRange range, int limit, long maxBytes) {
+    try (StorageSnapshot view = database.snapshot()) {
+      long revision = counters(view).revision();
+      if (range.isEmpty()) {
+        return new RangePage(List.of(), false, revision);
+      }
+      RangeReading reading = new RangeReading(new ValueReader(view), range, limit, maxBytes);
+      view.scan(
+          Keys.value(range.from()),
+          range.to().map(Keys::value).orElseGet(Keys::endOfValues),
+          range.reverse(),
+          reading);
+      return new RangePage(reading.entries(), reading.more(), revision);
     }
   }
 
@@ -79,6 +109,10 @@ final class Readers {
         .setIdleMillis(
             TimeUnit.MICROSECONDS.toMillis(counters.nowMicros() - session.lastActivityMicros()))
         .build();
+  }
+
+  private static StoredValue stored(ValueReader values, ValueHead head) {
+    return new StoredValue(values.bytes(head), head.revision());
   }
 
   private static Counters counters(StorageSnapshot view) {

@@ -11,7 +11,6 @@ import io.oncekv.server.session.Session;
 import io.oncekv.server.session.SessionClaim;
 import io.oncekv.server.session.Slot;
 import io.oncekv.server.session.WriteRules;
-import io.oncekv.server.storage.ValueWriter;
 import io.oncekv.server.storage.WriteUnit;
 import io.oncekv.v1.OpenSessionRequest;
 import io.oncekv.v1.ResolveRequest;
@@ -38,9 +37,7 @@ final class SessionCommands {
   SessionCommands(WriteUnit unit, SessionTable sessions, Counters counters, Formation formation) {
     Settings settings = formation.settings();
     this.sessions = sessions;
-    this.execution =
-        new WriteExecution(
-            new ValueWriter(unit, settings.getChunkBytes()), settings, formation.restoreCounter());
+    this.execution = new WriteExecution(unit, settings, formation.restoreCounter());
     this.formation = formation;
     this.counters = counters;
   }

@@ -1,6 +1,7 @@
 package io.oncekv.server.statemachine;
 
 import com.google.protobuf.ByteString;
+import java.util.List;
 
 /**
  * The replicated state as readers see it. Every method is safe to call from any thread, also while
@@ -15,6 +16,22 @@ public interface StateView {
 
   /** Reads one key as of the newest applied entry. */
   Reading get(ByteString key);
+
+  /**
+   * Reads several keys as they were together at one moment.
+   *
+   * @param maxBytes the most that their values may have together
+   */
+  MultiReading getAll(List<ByteString> keys, long maxBytes);
+
+  /**
+   * Reads the first entries of a range.
+   *
+   * @param limit the most entries to return, from 1
+   * @param maxBytes ends the page once its keys and values have so many together; the first entry
+   *     is there however long it is
+   */
+  RangePage scan(KeyRange range, int limit, long maxBytes);
 
   /** The state's main figures as of the newest applied entry. Never touches the disk. */
   StateSummary summary();

@@ -5,26 +5,32 @@ import io.oncekv.server.session.Outcome;
 import io.oncekv.server.session.Refusal;
 import io.oncekv.server.storage.ValueHead;
 import io.oncekv.server.storage.ValueWriter;
+import io.oncekv.server.storage.WriteUnit;
+import io.oncekv.v1.Append;
+import io.oncekv.v1.CompareAndSet;
+import io.oncekv.v1.Delete;
 import io.oncekv.v1.ErrorReason;
+import io.oncekv.v1.Increment;
 import io.oncekv.v1.Precondition;
+import io.oncekv.v1.Put;
 import io.oncekv.v1.Settings;
 import io.oncekv.v1.Write;
 import io.oncekv.v1.WriteReply;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Executes operations on keys. What it returns is final: it is stored, and is the answer to every
- * duplicate. The front door has checked the same limits, but it may have known older settings, so
- * they are checked again here, where every node has the same.
+ * duplicate.
  */
 final class WriteExecution {
-  private final ValueWriter values;
+  private final WriteUnit unit;
   private final Settings settings;
   private final int restoreCounter;
 
-  WriteExecution(ValueWriter values, Settings settings, int restoreCounter) {
-    this.values = values;
+  WriteExecution(WriteUnit unit, Settings settings, int restoreCounter) {
+    this.unit = unit;
     this.settings = settings;
     this.restoreCounter = restoreCounter;
   }
@@ -35,136 +41,111 @@ final class WriteExecution {
    * @param revision the revision that it gets if it changes anything
    */
   Outcome execute(Write write, long revision) {
+    KeyChanges keys =
+        new KeyChanges(new ValueWriter(unit, settings.getChunkBytes()), settings, revision);
+    // The keys of a transaction are looked at one by one, where each can be named.
     Optional<Refusal> objection =
-        objectionToKey(keyOf(write)).or(() -> objectionToRevision(revision));
-    if (objection.isPresent()) {
-      return new Outcome.Failure(objection.get());
-    }
-    return switch (write.getOperationCase()) {
-      case PUT -> set(write.getPut().getKey(), write.getPut().getValue(), revision);
-      case COMPARE_AND_SET -> compareAndSet(write, revision);
-      case APPEND -> append(write, revision);
-      case DELETE -> delete(write, revision);
-      case OPERATION_NOT_SET ->
-          new Outcome.Failure(
-              Refusal.invalid("operation", "the write has no operation that this release knows"));
-    };
+        write.hasTxn() ? Optional.empty() : keys.objectionTo(keyOf(write));
+    objection = objection.or(() -> objectionToRevision(revision));
+    return objection
+        .<Outcome>map(Outcome.Failure::new)
+        .orElseGet(() -> stamped(execute(write, keys, revision)));
   }
 
+  /** The key that an operation goes by; of a transaction, the smallest that it names. */
   static ByteString keyOf(Write write) {
     return switch (write.getOperationCase()) {
       case PUT -> write.getPut().getKey();
       case APPEND -> write.getAppend().getKey();
       case DELETE -> write.getDelete().getKey();
       case COMPARE_AND_SET -> write.getCompareAndSet().getKey();
+      case INCREMENT -> write.getIncrement().getKey();
+      case TXN -> TxnLimits.smallestKeyOf(write.getTxn()).orElse(ByteString.EMPTY);
       case OPERATION_NOT_SET -> ByteString.EMPTY;
     };
   }
 
-  private Outcome set(ByteString key, ByteString value, long revision) {
-    return objectionToLength("value", value.size())
-        .<Outcome>map(Outcome.Failure::new)
-        .orElseGet(() -> applied(values.put(key, values.head(key), value, revision)));
-  }
-
-  private Outcome compareAndSet(Write write, long revision) {
-    ByteString key = write.getCompareAndSet().getKey();
-    Precondition expected = write.getCompareAndSet().getExpected();
-    Optional<Refusal> objection =
-        expected.getConditionCase() == Precondition.ConditionCase.CONDITION_NOT_SET
-            ? Optional.of(Refusal.invalid("expected", "a compare-and-set needs a precondition"))
-            : objectionTo(expected);
-    if (objection.isPresent()) {
-      return new Outcome.Failure(objection.get());
-    }
-    Optional<ValueHead> present = values.head(key);
-    return holds(expected, present)
-        ? set(key, write.getCompareAndSet().getValue(), revision)
-        : notApplied(present);
-  }
-
-  private Outcome append(Write write, long revision) {
-    ByteString key = write.getAppend().getKey();
-    ByteString suffix = write.getAppend().getSuffix();
-    Precondition expected = write.getAppend().getExpected();
-    Optional<ValueHead> present = values.head(key);
-    Optional<Refusal> objection = objectionTo(expected);
-    if (objection.isEmpty() && !holds(expected, present)) {
-      return notApplied(present);
-    }
-    return objection
-        .or(() -> objectionToLength("suffix", length(present) + suffix.size()))
-        .<Outcome>map(Outcome.Failure::new)
-        .orElseGet(() -> applied(values.append(key, present, suffix, revision)));
-  }
-
-  private Outcome delete(Write write, long revision) {
-    ByteString key = write.getDelete().getKey();
-    Precondition expected = write.getDelete().getExpected();
-    Optional<Refusal> objection = objectionTo(expected);
-    if (objection.isPresent()) {
-      return new Outcome.Failure(objection.get());
-    }
-    Optional<ValueHead> present = values.head(key);
-    if (present.isEmpty() || !holds(expected, present)) {
-      return notApplied(present);
-    }
-    values.delete(key, present.get());
-    return reply(true, revision, 0);
-  }
-
-  private boolean holds(Precondition expected, Optional<ValueHead> present) {
-    return switch (expected.getConditionCase()) {
-      case REVISION -> present.isPresent() && present.get().revision() == expected.getRevision();
-      case VALUE -> present.isPresent() && values.holds(present.get(), expected.getValue());
-      case ABSENT -> present.isEmpty();
-      case CONDITION_NOT_SET -> true;
+  private Outcome execute(Write write, KeyChanges keys, long revision) {
+    return switch (write.getOperationCase()) {
+      case PUT -> {
+        Put put = write.getPut();
+        yield answer(keys.put(put.getKey(), put.getValue()), revision);
+      }
+      case COMPARE_AND_SET -> compareAndSet(keys, write.getCompareAndSet(), revision);
+      case APPEND -> {
+        Append append = write.getAppend();
+        ByteString key = append.getKey();
+        Supplier<Effect> change = () -> keys.append(key, append.getSuffix());
+        yield conditional(keys, key, append.getExpected(), change, revision);
+      }
+      case DELETE -> {
+        Delete delete = write.getDelete();
+        ByteString key = delete.getKey();
+        yield conditional(keys, key, delete.getExpected(), () -> keys.delete(key), revision);
+      }
+      case INCREMENT -> {
+        Increment increment = write.getIncrement();
+        yield answer(keys.increment(increment.getKey(), increment.getDelta()), revision);
+      }
+      case TXN -> new TxnExecution(unit, settings).execute(write.getTxn(), revision);
+      case OPERATION_NOT_SET ->
+          new Outcome.Failure(
+              Refusal.invalid("operation", "the write has no operation that this release knows"));
     };
   }
 
-  private Outcome applied(ValueHead head) {
-    return reply(true, head.revision(), head.length());
-  }
-
-  private Outcome notApplied(Optional<ValueHead> present) {
-    return reply(false, present.map(ValueHead::revision).orElse(0L), length(present));
-  }
-
-  private Outcome reply(boolean applied, long revision, long length) {
-    return new Outcome.Reply(
-        WriteReply.newBuilder()
-            .setApplied(applied)
-            .setRevision(revision)
-            .setLength(length)
-            .setRestoreCounter(restoreCounter)
-            .build());
-  }
-
-  private static long length(Optional<ValueHead> present) {
-    return present.map(ValueHead::length).orElse(0L);
-  }
-
-  private static Optional<Refusal> objectionTo(Precondition expected) {
-    return expected.hasAbsent() && !expected.getAbsent()
-        ? Optional.of(Refusal.invalid("expected.absent", "`absent` must be true where it stands"))
-        : Optional.empty();
-  }
-
-  private Optional<Refusal> objectionToKey(ByteString key) {
-    if (key.isEmpty()) {
-      return Optional.of(Refusal.invalid("key", "a key has at least one byte"));
+  private static Outcome compareAndSet(KeyChanges keys, CompareAndSet cas, long revision) {
+    ByteString key = cas.getKey();
+    if (cas.getExpected().getConditionCase() == Precondition.ConditionCase.CONDITION_NOT_SET) {
+      return new Outcome.Failure(
+          Refusal.invalid("expected", "a compare-and-set needs a precondition"));
     }
-    return key.size() > settings.getMaxKeyBytes()
-        ? Optional.of(
-            tooLarge(ErrorReason.KEY_TOO_LARGE, "key", key.size(), settings.getMaxKeyBytes()))
-        : Optional.empty();
+    return conditional(keys, key, cas.getExpected(), () -> keys.put(key, cas.getValue()), revision);
   }
 
-  private Optional<Refusal> objectionToLength(String field, long length) {
-    return length > settings.getMaxValueBytes()
-        ? Optional.of(
-            tooLarge(ErrorReason.VALUE_TOO_LARGE, field, length, settings.getMaxValueBytes()))
-        : Optional.empty();
+  /** Carries a change out if the key is as expected. */
+  private static Outcome conditional(
+      KeyChanges keys,
+      ByteString key,
+      Precondition expected,
+      Supplier<Effect> change,
+      long revision) {
+    Optional<Refusal> objection = KeyChanges.objectionTo(expected);
+    if (objection.isPresent()) {
+      return new Outcome.Failure(objection.get());
+    }
+    if (expected.getConditionCase() != Precondition.ConditionCase.CONDITION_NOT_SET) {
+      Optional<ValueHead> present = keys.head(key);
+      if (!keys.holds(expected, present)) {
+        return new Outcome.Reply(
+            WriteReply.newBuilder()
+                .setRevision(present.map(ValueHead::revision).orElse(0L))
+                .setLength(present.map(ValueHead::length).orElse(0L))
+                .build());
+      }
+    }
+    return answer(change.get(), revision);
+  }
+
+  private static Outcome answer(Effect effect, long revision) {
+    if (effect instanceof Effect.Refused refused) {
+      return new Outcome.Failure(refused.refusal());
+    }
+    Effect.Done done = (Effect.Done) effect;
+    WriteReply.Builder reply =
+        WriteReply.newBuilder()
+            .setApplied(done.applied())
+            .setRevision(done.applied() ? revision : 0)
+            .setLength(done.length());
+    done.number().ifPresent(reply::setNumber);
+    return new Outcome.Reply(reply.build());
+  }
+
+  /** Every reply can serve as a fencing token. */
+  private Outcome stamped(Outcome outcome) {
+    return outcome instanceof Outcome.Reply reply
+        ? new Outcome.Reply(reply.reply().toBuilder().setRestoreCounter(restoreCounter).build())
+        : outcome;
   }
 
   private static Optional<Refusal> objectionToRevision(long revision) {
@@ -176,13 +157,5 @@ final class WriteExecution {
                 "the cluster's revisions have come to their end",
                 Map.of("field", "revision")))
         : Optional.empty();
-  }
-
-  private static Refusal tooLarge(ErrorReason reason, String field, long size, int limit) {
-    String what = field.equals("suffix") ? "with this suffix the value would have " : "it has ";
-    return new Refusal(
-        reason,
-        field + " is too large: " + what + size + " bytes, the limit is " + limit,
-        Map.of("field", field, "size", Long.toString(size), "limit", Integer.toString(limit)));
   }
 }

@@ -1,6 +1,7 @@
 package io.oncekv.server.storage;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -13,7 +14,8 @@ import java.nio.charset.StandardCharsets;
  * M f                        the cluster: its id, incarnation, replicated settings (one record)
  * m | user key               a value's metadata and its last, unfilled piece
  * c | generation u64 | number u32    a full piece of a value; the generation is the revision that
- *                            created the value, never used again
+ *                            created the value, never used again; the values that one transaction
+ *                            creates share it, and count from n * 2^24 on for its change number n
  * s | session u64            a session
  * i | client id              the session of a client id
  * r | session u64 | slot u32 a reply slot
@@ -58,6 +60,16 @@ public final class Keys {
     bytes[0] = VALUE;
     key.copyTo(bytes, 1);
     return bytes;
+  }
+
+  /** Behind the metadata of every user key. */
+  public static byte[] endOfValues() {
+    return new byte[] {VALUE + 1};
+  }
+
+  /** The user key in the key of a value's metadata. */
+  public static ByteString userKeyOf(byte[] valueKey) {
+    return UnsafeByteOperations.unsafeWrap(valueKey, 1, valueKey.length - 1);
   }
 
   /** One full piece of a value. */

@@ -6,6 +6,7 @@ import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
 import org.rocksdb.Snapshot;
 
 /**
@@ -54,26 +55,60 @@ public final class StorageSnapshot implements AutoCloseable {
   }
 
   /**
-   * Copies the chunks of one generation into an array, one behind the other.
+   * Visits the records of a range of keys, in the order of the keys or against it.
+   *
+   * @param from the first key (inclusive)
+   * @param to the end (exclusive), which must not lie below {@code from}
+   */
+  public void scan(byte[] from, byte[] to, boolean reverse, RecordVisitor visitor) {
+    try (Slice lower = new Slice(from);
+        Slice upper = new Slice(to);
+        // The bounds also keep the iterator from wading through what was deleted behind them.
+        ReadOptions bounded =
+            new ReadOptions()
+                .setSnapshot(snapshot)
+                .setIterateLowerBound(lower)
+                .setIterateUpperBound(upper);
+        RocksIterator records = rocks.newIterator(bounded)) {
+      if (reverse) {
+        records.seekToLast();
+      } else {
+        records.seekToFirst();
+      }
+      while (records.isValid() && visitor.visit(records.key(), records.value())) {
+        if (reverse) {
+          records.prev();
+        } else {
+          records.next();
+        }
+      }
+      records.status();
+    } catch (RocksDBException e) {
+      throw database.failed("read", e);
+    }
+  }
+
+  /**
+   * Copies the chunks of one value into an array, one behind the other.
    *
    * @param room where the chunks must end exactly
    * @throws CorruptRecordException if they are not there, or not of that length together
    */
-  void readChunks(long generation, int count, byte[] target, int room) {
+  void readChunks(ValueHead head, byte[] target, int room) {
+    int count = head.chunks();
     int filled = 0;
     try (RocksIterator chunks = rocks.newIterator(reads)) {
-      chunks.seek(Keys.chunk(generation, 0));
+      chunks.seek(head.chunk(0));
       for (int number = 0; number < count; number++) {
         // Keys are unique and sorted: if the first and the last are right, so are those between.
         boolean edge = number == 0 || number == count - 1;
-        if (!chunks.isValid()
-            || (edge && !Arrays.equals(chunks.key(), Keys.chunk(generation, number)))) {
+        if (!chunks.isValid() || (edge && !Arrays.equals(chunks.key(), head.chunk(number)))) {
           chunks.status();
-          throw missing(generation, number);
+          throw missing(head.generation(), number);
         }
         int length = chunks.value(target, filled, room - filled);
         if (length > room - filled) {
-          throw missing(generation, number);
+          throw missing(head.generation(), number);
         }
         filled += length;
         chunks.next();
@@ -83,7 +118,7 @@ public final class StorageSnapshot implements AutoCloseable {
       throw database.failed("read", e);
     }
     if (filled != room) {
-      throw missing(generation, count);
+      throw missing(head.generation(), count);
     }
   }
 

@@ -8,32 +8,52 @@ import com.google.protobuf.ByteString;
  * @param revision the revision that last changed it
  * @param length bytes of the whole value
  * @param generation names the pieces: the revision that created this value
+ * @param first number of the first piece: above 0 only for a value that was not the first one
+ *     created under its revision, by a transaction
  * @param chunks full pieces, stored apart
  * @param tail the bytes behind them, at most one piece; all of a short value
  */
-public record ValueHead(long revision, long length, long generation, int chunks, ByteString tail) {
+public record ValueHead(
+    long revision, long length, long generation, int first, int chunks, ByteString tail) {
   private static final int FORMAT = 1;
+
+  /** With the number of the first piece, where that is above 0. */
+  private static final int FORMAT_WITH_FIRST = 2;
 
   /** Bytes in the full pieces. */
   public long chunkedLength() {
     return length - tail.size();
   }
 
-  byte[] encode() {
-    return new RecordWriter(FORMAT)
-        .number(revision)
-        .number(length)
-        .number(generation)
-        .number(chunks)
-        .raw(tail)
-        .open();
+  /** The key of one of its full pieces, counted from 0. */
+  byte[] chunk(int number) {
+    return Keys.chunk(generation, first + number);
   }
 
-  static ValueHead decode(byte[] key, byte[] record) {
-    RecordReader reader = RecordReader.open(key, record, FORMAT);
+  byte[] encode() {
+    RecordWriter writer =
+        new RecordWriter(first == 0 ? FORMAT : FORMAT_WITH_FIRST)
+            .number(revision)
+            .number(length)
+            .number(generation);
+    if (first != 0) {
+      writer.number(first);
+    }
+    return writer.number(chunks).raw(tail).open();
+  }
+
+  /** Takes a record apart; {@code key} is the one that it stands under. */
+  public static ValueHead decode(byte[] key, byte[] record) {
+    boolean withFirst = record.length > 0 && record[0] == FORMAT_WITH_FIRST;
+    RecordReader reader = RecordReader.open(key, record, withFirst ? FORMAT_WITH_FIRST : FORMAT);
     ValueHead head =
         new ValueHead(
-            reader.number(), reader.number(), reader.number(), reader.smallNumber(), reader.rest());
+            reader.number(),
+            reader.number(),
+            reader.number(),
+            withFirst ? reader.smallNumber() : 0,
+            reader.smallNumber(),
+            reader.rest());
     if (head.chunkedLength() < 0 || (head.chunks == 0 && head.chunkedLength() != 0)) {
       throw reader.corrupt("its lengths do not add up");
     }

@@ -26,7 +26,7 @@ public final class ValueReader {
     }
     byte[] value = new byte[Math.toIntExact(head.length())];
     int chunked = Math.toIntExact(head.chunkedLength());
-    view.readChunks(head.generation(), head.chunks(), value, chunked);
+    view.readChunks(head, value, chunked);
     head.tail().copyTo(value, chunked);
     return UnsafeByteOperations.unsafeWrap(value);
   }

@@ -9,8 +9,12 @@ import java.util.Optional;
  * never reads the value.
  */
 public final class ValueWriter {
+  /** A value has at most 2^18 pieces: the longest one of all settings in the shortest pieces. */
+  private static final int CHUNK_NUMBERS = 1 << 24;
+
   private final WriteUnit unit;
   private final int chunkBytes;
+  private final int first;
 
   /**
    * Writes into a unit.
@@ -18,8 +22,19 @@ public final class ValueWriter {
    * @param chunkBytes length of the pieces made from now on; those that exist keep theirs
    */
   public ValueWriter(WriteUnit unit, int chunkBytes) {
+    this(unit, chunkBytes, 0);
+  }
+
+  /**
+   * Writes into a unit, one of several changes under one revision. Each of them has pieces of its
+   * own: their keys are made of the revision, which the changes share, and a number.
+   *
+   * @param place of the change among them, 0 to 127
+   */
+  public ValueWriter(WriteUnit unit, int chunkBytes, int place) {
     this.unit = unit;
     this.chunkBytes = chunkBytes;
+    this.first = Math.multiplyExact(place, CHUNK_NUMBERS);
   }
 
   /** Looks a key up, as this unit has left it. */
@@ -54,7 +69,7 @@ public final class ValueWriter {
   public ValueHead put(
       ByteString key, Optional<ValueHead> present, ByteString value, long revision) {
     present.ifPresent(this::deleteChunks);
-    return store(key, new ValueHead(revision, 0, revision, 0, ByteString.EMPTY), value);
+    return store(key, empty(revision), value);
   }
 
   /** Adds bytes at the end of a value; the arguments are those of {@link #put}. */
@@ -62,8 +77,11 @@ public final class ValueWriter {
       ByteString key, Optional<ValueHead> present, ByteString suffix, long revision) {
     ValueHead grown =
         present
-            .map(h -> new ValueHead(revision, h.length(), h.generation(), h.chunks(), h.tail()))
-            .orElseGet(() -> new ValueHead(revision, 0, revision, 0, ByteString.EMPTY));
+            .map(
+                h ->
+                    new ValueHead(
+                        revision, h.length(), h.generation(), h.first(), h.chunks(), h.tail()))
+            .orElseGet(() -> empty(revision));
     return store(key, grown, suffix);
   }
 
@@ -73,6 +91,10 @@ public final class ValueWriter {
     unit.delete(Keys.value(key));
   }
 
+  private ValueHead empty(long revision) {
+    return new ValueHead(revision, 0, revision, first, 0, ByteString.EMPTY);
+  }
+
   private ValueHead store(ByteString key, ValueHead head, ByteString suffix) {
     ByteString open = head.tail().concat(suffix);
     int chunks = head.chunks();
@@ -80,7 +102,7 @@ public final class ValueWriter {
     // A value of exactly one piece stays in its head: one record, one lookup.
     for (; open.size() - position > chunkBytes; position += chunkBytes) {
       byte[] chunk = open.substring(position, position + chunkBytes).toByteArray();
-      unit.put(Keys.chunk(head.generation(), chunks), chunk);
+      unit.put(head.chunk(chunks), chunk);
       chunks++;
     }
     ValueHead stored =
@@ -88,6 +110,7 @@ public final class ValueWriter {
             head.revision(),
             head.length() + suffix.size(),
             head.generation(),
+            head.first(),
             chunks,
             open.substring(position));
     unit.put(Keys.value(key), stored.encode());
@@ -96,12 +119,12 @@ public final class ValueWriter {
 
   private void deleteChunks(ValueHead head) {
     for (int number = 0; number < head.chunks(); number++) {
-      unit.delete(Keys.chunk(head.generation(), number));
+      unit.delete(head.chunk(number));
     }
   }
 
   private byte[] chunk(ValueHead head, int number) {
-    return unit.get(Keys.chunk(head.generation(), number))
+    return unit.get(head.chunk(number))
         .orElseThrow(
             () ->
                 new CorruptRecordException(

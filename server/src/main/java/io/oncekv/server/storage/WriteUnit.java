@@ -10,22 +10,39 @@ import java.util.Optional;
  * The changes of one batch: they reach the database together or not at all, and until then only
  * this unit sees them. Several changes of one record leave one, so a key appended to a hundred
  * times in a batch is written once. Used by one thread.
+ *
+ * <p>A unit within a unit can be given up by itself: what is not committed leaves the outer one as
+ * it was.
  */
 public final class WriteUnit {
   private final Database database;
+  private final Optional<WriteUnit> outer;
 
   /** Keeps the order of first changes: equal batches make equal writes on every node. */
   private final Map<Key, Optional<byte[]>> changes = new LinkedHashMap<>();
 
   /** Starts an empty unit. */
   public WriteUnit(Database database) {
+    this(database, Optional.empty());
+  }
+
+  private WriteUnit(Database database, Optional<WriteUnit> outer) {
     this.database = database;
+    this.outer = outer;
+  }
+
+  /** Starts an empty unit within this one, which must not be changed until that has ended. */
+  public WriteUnit inner() {
+    return new WriteUnit(database, Optional.of(this));
   }
 
   /** Reads the record under a key as this unit has left it. */
   public Optional<byte[]> get(byte[] key) {
     Optional<byte[]> changed = changes.get(new Key(key));
-    return changed != null ? changed : database.get(key);
+    if (changed != null) {
+      return changed;
+    }
+    return outer.isPresent() ? outer.get().get(key) : database.get(key);
   }
 
   /** Stores a record. Neither array may be changed afterwards. */
@@ -49,9 +66,13 @@ public final class WriteUnit {
     return database.keys(from, to, limit);
   }
 
-  /** Writes everything. The unit is empty afterwards. */
+  /** Writes everything, an inner unit into its outer one. The unit is empty afterwards. */
   public void commit() {
-    database.write(change -> changes.forEach((key, record) -> change.accept(key.bytes, record)));
+    if (outer.isPresent()) {
+      outer.get().changes.putAll(changes);
+    } else {
+      database.write(change -> changes.forEach((key, record) -> change.accept(key.bytes, record)));
+    }
     changes.clear();
   }
 

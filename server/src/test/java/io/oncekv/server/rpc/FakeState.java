@@ -2,6 +2,9 @@ package io.oncekv.server.rpc;
 
 import com.google.protobuf.ByteString;
 import io.oncekv.server.statemachine.DefaultSettings;
+import io.oncekv.server.statemachine.KeyRange;
+import io.oncekv.server.statemachine.MultiReading;
+import io.oncekv.server.statemachine.RangePage;
 import io.oncekv.server.statemachine.Reading;
 import io.oncekv.server.statemachine.ReplicatedState;
 import io.oncekv.server.statemachine.SessionPage;
@@ -9,6 +12,7 @@ import io.oncekv.server.statemachine.StateSummary;
 import io.oncekv.server.statemachine.StateView;
 import io.oncekv.server.statemachine.StoredValue;
 import io.oncekv.v1.SessionInfo;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +48,28 @@ public final class FakeState implements StateView {
   public Reading get(ByteString key) {
     stumble();
     return new Reading(Optional.ofNullable(values.get(key)), revision);
+  }
+
+  @Override
+  public MultiReading getAll(List<ByteString> keys, long maxBytes) {
+    stumble();
+    List<Optional<StoredValue>> found =
+        keys.stream().map(key -> Optional.ofNullable(values.get(key))).toList();
+    long bytes = found.stream().flatMap(Optional::stream).mapToLong(v -> v.value().size()).sum();
+    return new MultiReading(bytes > maxBytes ? List.of() : found, bytes, revision);
+  }
+
+  @Override
+  public RangePage scan(KeyRange range, int limit, long maxBytes) {
+    stumble();
+    Comparator<ByteString> order = ByteString.unsignedLexicographicalComparator();
+    List<RangePage.Entry> found =
+        values.entrySet().stream()
+            .filter(entry -> range.holds(entry.getKey()))
+            .sorted(Map.Entry.comparingByKey(range.reverse() ? order.reversed() : order))
+            .map(entry -> new RangePage.Entry(entry.getKey(), entry.getValue()))
+            .toList();
+    return new RangePage(found.stream().limit(limit).toList(), found.size() > limit, revision);
   }
 
   @Override

@@ -10,6 +10,7 @@ import static io.oncekv.server.rpc.Requests.VALUE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.oncekv.internal.v1.Command;
@@ -23,6 +24,7 @@ import io.oncekv.server.statemachine.StateClosedException;
 import io.oncekv.server.statemachine.StoredValue;
 import io.oncekv.v1.Append;
 import io.oncekv.v1.AppendRequest;
+import io.oncekv.v1.Change;
 import io.oncekv.v1.CompareAndSet;
 import io.oncekv.v1.CompareAndSetRequest;
 import io.oncekv.v1.Delete;
@@ -30,9 +32,19 @@ import io.oncekv.v1.DeleteRequest;
 import io.oncekv.v1.ErrorReason;
 import io.oncekv.v1.GetRequest;
 import io.oncekv.v1.GetResponse;
+import io.oncekv.v1.Increment;
+import io.oncekv.v1.IncrementRequest;
+import io.oncekv.v1.MultiGetRequest;
+import io.oncekv.v1.MultiGetResponse;
+import io.oncekv.v1.MultiGetResult;
 import io.oncekv.v1.Precondition;
+import io.oncekv.v1.ScanRequest;
+import io.oncekv.v1.ScanResponse;
+import io.oncekv.v1.Txn;
+import io.oncekv.v1.TxnRequest;
 import io.oncekv.v1.Write;
 import io.oncekv.v1.WriteResponse;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -276,6 +288,94 @@ final class KvServiceTest {
     assertThat(response.getFound()).isFalse();
     assertThat(response.getRevision()).isZero();
     assertThat(response.getHeader().getRevision()).isEqualTo(15);
+  }
+
+  @Test
+  void incrementsAndTransactionsReachTheLogAsThemselves() {
+    Increment increment = Increment.newBuilder().setKey(KEY).setDelta(-3).build();
+    Txn txn = Txn.newBuilder().addThen(Change.newBuilder().setIncrement(increment)).build();
+    door.kv()
+        .increment(
+            IncrementRequest.newBuilder().setIdentity(IDENTITY).setIncrement(increment).build());
+    door.kv().txn(TxnRequest.newBuilder().setIdentity(IDENTITY).setTxn(txn).build());
+    assertThat(door.proposed)
+        .extracting(Command::getWrite)
+        .containsExactly(
+            Write.newBuilder().setIdentity(IDENTITY).setIncrement(increment).build(),
+            Write.newBuilder().setIdentity(IDENTITY).setTxn(txn).build());
+    assertThat(door.answered)
+        .extracting(FrontDoor.Answered::method)
+        .containsExactly(RpcMethod.INCREMENT, RpcMethod.TXN);
+  }
+
+  @Test
+  void severalKeysAreAnsweredFromOneView() {
+    door.state.values.put(KEY, new StoredValue(VALUE, 9));
+    door.state.revision(15);
+    MultiGetResponse response =
+        door.kv()
+            .multiGet(
+                MultiGetRequest.newBuilder()
+                    .addKeys(ByteString.copyFromUtf8("none"))
+                    .addKeys(KEY)
+                    .build());
+    assertThat(response.getHeader().getRevision()).isEqualTo(15);
+    assertThat(response.getResults(0).getFound()).isFalse();
+    assertThat(response.getResults(1))
+        .isEqualTo(
+            MultiGetResult.newBuilder().setFound(true).setValue(VALUE).setRevision(9).build());
+  }
+
+  @Test
+  void anAnswerThatWouldBeTooLongIsRefusedWithItsLength() {
+    int half = RpcOptions.defaults().maxRequestBytes() / 2 + 1;
+    door.state.values.put(KEY, new StoredValue(ByteString.copyFrom(new byte[half]), 9));
+    MultiGetRequest request = MultiGetRequest.newBuilder().addKeys(KEY).addKeys(KEY).build();
+    StatusRuntimeException failure = fails(() -> door.kv().multiGet(request));
+    assertThat(FrontDoor.info(failure).getReason()).isEqualTo("ANSWER_TOO_LARGE");
+    assertThat(FrontDoor.details(failure))
+        .containsEntry("size", Integer.toString(2 * half))
+        .containsEntry("limit", Integer.toString(RpcOptions.defaults().maxRequestBytes()));
+  }
+
+  @Test
+  void theContinuationOfAPageLeadsToTheNext() {
+    for (String key : List.of("a", "b", "c")) {
+      door.state.values.put(ByteString.copyFromUtf8(key), new StoredValue(VALUE, 9));
+    }
+    for (boolean reverse : List.of(false, true)) {
+      ScanRequest.Builder request = ScanRequest.newBuilder().setLimit(2).setReverse(reverse);
+      ScanResponse first = door.kv().scan(request.build());
+      assertThat(keys(first)).isEqualTo(reverse ? List.of("c", "b") : List.of("a", "b"));
+      ScanResponse second =
+          door.kv().scan(request.setContinuation(first.getContinuation()).build());
+      assertThat(keys(second)).isEqualTo(reverse ? List.of("a") : List.of("c"));
+      assertThat(second.getContinuation()).isEmpty();
+    }
+  }
+
+  @Test
+  void scansAndReadsOfSeveralKeysPassTheGateUnlessTheyAreStale() {
+    door.gate = () -> CompletableFuture.failedFuture(new NotLeaderException(Optional.empty()));
+    door.state.revision(15);
+    MultiGetRequest several = MultiGetRequest.newBuilder().addKeys(KEY).build();
+    ScanRequest scan = ScanRequest.getDefaultInstance();
+    assertThat(FrontDoor.info(fails(() -> door.kv().multiGet(several))).getReason())
+        .isEqualTo("NOT_LEADER");
+    assertThat(FrontDoor.info(fails(() -> door.kv().scan(scan))).getReason())
+        .isEqualTo("NOT_LEADER");
+    ScanRequest stale = scan.toBuilder().setStale(true).setMinimumRevision(15).build();
+    assertThat(door.kv().scan(stale).getHeader().getRevision()).isEqualTo(15);
+    ScanRequest newer = stale.toBuilder().setMinimumRevision(16).build();
+    assertThat(FrontDoor.info(fails(() -> door.kv().scan(newer))).getReason())
+        .isEqualTo("REVISION_NOT_REACHED");
+    MultiGetRequest newest = several.toBuilder().setStale(true).setMinimumRevision(16).build();
+    assertThat(FrontDoor.info(fails(() -> door.kv().multiGet(newest))).getReason())
+        .isEqualTo("REVISION_NOT_REACHED");
+  }
+
+  private static List<String> keys(ScanResponse page) {
+    return page.getEntriesList().stream().map(entry -> entry.getKey().toStringUtf8()).toList();
   }
 
   @Test

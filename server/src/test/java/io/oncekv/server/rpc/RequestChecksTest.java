@@ -17,22 +17,31 @@ import io.grpc.StatusRuntimeException;
 import io.oncekv.server.statemachine.DefaultSettings;
 import io.oncekv.v1.Append;
 import io.oncekv.v1.AppendRequest;
+import io.oncekv.v1.Change;
 import io.oncekv.v1.CloseSessionRequest;
+import io.oncekv.v1.Compare;
 import io.oncekv.v1.CompareAndSet;
 import io.oncekv.v1.CompareAndSetRequest;
 import io.oncekv.v1.Delete;
 import io.oncekv.v1.DeleteRequest;
 import io.oncekv.v1.ErrorReason;
+import io.oncekv.v1.Increment;
+import io.oncekv.v1.IncrementRequest;
 import io.oncekv.v1.KeepAliveRequest;
 import io.oncekv.v1.ListSessionsRequest;
+import io.oncekv.v1.MultiGetRequest;
 import io.oncekv.v1.OpenSessionRequest;
 import io.oncekv.v1.Precondition;
 import io.oncekv.v1.Put;
 import io.oncekv.v1.PutRequest;
 import io.oncekv.v1.ResolveRequest;
+import io.oncekv.v1.ScanRequest;
 import io.oncekv.v1.SessionEpoch;
+import io.oncekv.v1.Txn;
+import io.oncekv.v1.TxnRequest;
 import io.oncekv.v1.WriteIdentity;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -80,6 +89,9 @@ final class RequestChecksTest {
     sessions(cases);
     reads(cases);
     fromTheFuture(cases);
+    increments(cases);
+    transactions(cases);
+    scans(cases);
     return cases.stream()
         .map(spoilt -> DynamicTest.dynamicTest(spoilt.name(), () -> isRefused(spoilt)))
         .toList();
@@ -250,6 +262,168 @@ final class RequestChecksTest {
         cases,
         "client_id",
         d -> d.sessions().listSessions(list().setClientId("x".repeat(129)).build()));
+  }
+
+  private static void increments(List<Case> cases) {
+    Increment.Builder increment = Increment.newBuilder().setKey(KEY).setDelta(1);
+    invalid(cases, "operation", d -> d.kv().increment(IncrementRequest.getDefaultInstance()));
+    invalid(cases, "increment.key", d -> d.kv().increment(of(increment.clone().clearKey())));
+    tooLongKey(
+        cases,
+        "increment.key",
+        d -> d.kv().increment(of(increment.clone().setKey(bytes(MAX_KEY + 1)))));
+    unsupported(
+        cases,
+        "increment",
+        d -> d.kv().increment(of(increment.clone().setUnknownFields(FROM_THE_FUTURE))));
+    Precondition notExists = Precondition.newBuilder().setExists(false).build();
+    invalid(cases, "append.expected.exists", d -> d.kv().append(append(KEY, VALUE, notExists)));
+  }
+
+  private static IncrementRequest of(Increment.Builder increment) {
+    return IncrementRequest.newBuilder().setIncrement(increment).build();
+  }
+
+  private static void transactions(List<Case> cases) {
+    Change put = change().setPut(Put.newBuilder().setKey(KEY).setValue(VALUE)).build();
+    Precondition exists = Precondition.newBuilder().setExists(true).build();
+    invalid(cases, "operation", d -> d.kv().txn(TxnRequest.getDefaultInstance()));
+    txn(cases, "txn", Txn.newBuilder());
+    txn(cases, "txn", Txn.newBuilder().addCompare(compare(KEY, exists)));
+    txn(cases, "txn.compare[0].key", Txn.newBuilder().addCompare(compare(none(), exists)), put);
+    txn(
+        cases,
+        "txn.compare[1].expected",
+        Txn.newBuilder()
+            .addCompare(compare(KEY, exists))
+            .addCompare(compare(KEY, Precondition.getDefaultInstance())),
+        put);
+    txn(
+        cases,
+        "txn.compare[0].expected.exists",
+        Txn.newBuilder().addCompare(compare(KEY, exists.toBuilder().setExists(false).build())),
+        put);
+    txn(cases, "txn.then[0]", Txn.newBuilder(), Change.getDefaultInstance());
+    txn(cases, "txn.then[1].put.key", Txn.newBuilder(), put, change().setPut(noKey()).build());
+    txn(cases, "txn.otherwise[0].put.key", Txn.newBuilder().addOtherwise(change().setPut(noKey())));
+    txn(
+        cases,
+        "txn.then[0].append.expected",
+        Txn.newBuilder(),
+        change().setAppend(append(KEY, VALUE, exists).getAppend()).build());
+    txn(
+        cases,
+        "txn.then[0].delete.expected",
+        Txn.newBuilder(),
+        change().setDelete(delete(KEY, exists).getDelete()).build());
+    txn(
+        cases,
+        "txn.then[0].increment.key",
+        Txn.newBuilder(),
+        change().setIncrement(Increment.getDefaultInstance()).build());
+    txn(cases, "txn.then", Txn.newBuilder().addAllThen(Collections.nCopies(129, put)));
+    txn(cases, "txn.otherwise", Txn.newBuilder().addAllOtherwise(Collections.nCopies(129, put)));
+    txn(
+        cases,
+        "txn.compare",
+        Txn.newBuilder().addAllCompare(Collections.nCopies(129, compare(KEY, exists))),
+        put);
+    txnLimits(cases, put);
+  }
+
+  private static void txnLimits(List<Case> cases, Change put) {
+    Put longKey = Put.newBuilder().setKey(bytes(MAX_KEY + 1)).build();
+    Put longest = Put.newBuilder().setKey(KEY).setValue(bytes(MAX_VALUE)).build();
+    Put longValue = longest.toBuilder().setValue(bytes(MAX_VALUE + 1)).build();
+    tooLongKey(
+        cases,
+        "txn.then[1].put.key",
+        d -> d.kv().txn(of(Txn.newBuilder().addThen(put).addThen(change().setPut(longKey)))));
+    tooLongValue(
+        cases,
+        "txn.otherwise[0].put.value",
+        d -> d.kv().txn(of(Txn.newBuilder().addOtherwise(change().setPut(longValue)))));
+    Change.Builder half = change().setPut(longest);
+    add(
+        cases,
+        ErrorReason.REQUEST_TOO_LARGE,
+        "txn",
+        d -> d.kv().txn(of(Txn.newBuilder().addThen(half).addOtherwise(half))));
+    unsupported(
+        cases,
+        "txn.then[0]",
+        d ->
+            d.kv()
+                .txn(
+                    of(
+                        Txn.newBuilder()
+                            .addThen(put.toBuilder().setUnknownFields(FROM_THE_FUTURE)))));
+  }
+
+  private static void txn(List<Case> cases, String field, Txn.Builder txn, Change... then) {
+    TxnRequest request = of(txn.addAllThen(List.of(then)));
+    invalid(cases, field, d -> d.kv().txn(request));
+  }
+
+  private static TxnRequest of(Txn.Builder txn) {
+    return TxnRequest.newBuilder().setTxn(txn).build();
+  }
+
+  private static Change.Builder change() {
+    return Change.newBuilder();
+  }
+
+  private static Put noKey() {
+    return Put.newBuilder().setValue(VALUE).build();
+  }
+
+  private static ByteString none() {
+    return ByteString.EMPTY;
+  }
+
+  private static Compare compare(ByteString key, Precondition expected) {
+    return Compare.newBuilder().setKey(key).setExpected(expected).build();
+  }
+
+  private static void scans(List<Case> cases) {
+    ByteString a = ByteString.copyFromUtf8("a");
+    ByteString b = ByteString.copyFromUtf8("b");
+    ScanRequest.Builder scan = ScanRequest.newBuilder();
+    scan(cases, "prefix", scan.clone().setPrefix(a).setFrom(a));
+    scan(cases, "prefix", scan.clone().setPrefix(a).setTo(b));
+    scan(cases, "to", scan.clone().setFrom(b).setTo(a));
+    scan(cases, "to", scan.clone().setFrom(a).setTo(a).setReverse(true));
+    scan(cases, "limit", scan.clone().setLimit(1001));
+    scan(cases, "limit", scan.clone().setLimit(-1));
+    scan(cases, "minimum_revision", scan.clone().setMinimumRevision(1));
+    scan(cases, "continuation", scan.clone().setContinuation(a));
+    scan(
+        cases, "continuation", scan.clone().setContinuation(ScanChecks.continuationBehind(none())));
+    scan(
+        cases,
+        "continuation",
+        scan.clone().setPrefix(b).setContinuation(ScanChecks.continuationBehind(a)));
+    tooLongKey(
+        cases, "prefix", d -> d.kv().scan(scan.clone().setPrefix(bytes(MAX_KEY + 1)).build()));
+
+    MultiGetRequest.Builder get = MultiGetRequest.newBuilder();
+    invalid(cases, "keys", d -> d.kv().multiGet(get.build()));
+    invalid(
+        cases,
+        "keys",
+        d -> d.kv().multiGet(get.clone().addAllKeys(Collections.nCopies(1001, a)).build()));
+    invalid(cases, "keys[1]", d -> d.kv().multiGet(get.clone().addKeys(a).addKeys(none()).build()));
+    invalid(
+        cases,
+        "minimum_revision",
+        d -> d.kv().multiGet(get.clone().addKeys(a).setMinimumRevision(1).build()));
+    tooLongKey(
+        cases, "keys[0]", d -> d.kv().multiGet(get.clone().addKeys(bytes(MAX_KEY + 1)).build()));
+  }
+
+  private static void scan(List<Case> cases, String field, ScanRequest.Builder spoilt) {
+    ScanRequest request = spoilt.build();
+    invalid(cases, field, door -> door.kv().scan(request));
   }
 
   private static ListSessionsRequest.Builder list() {

@@ -1,7 +1,9 @@
 package io.oncekv.server.simulation;
 
 import io.oncekv.server.statemachine.CommandResult;
+import io.oncekv.v1.ChangeReply;
 import io.oncekv.v1.ErrorReason;
+import io.oncekv.v1.TxnReply;
 import io.oncekv.v1.WriteReply;
 
 /** Answers as lines of text, which can be compared, digested and read. */
@@ -47,7 +49,20 @@ final class Answer {
         + " length="
         + reply.getLength()
         + " restores="
-        + reply.getRestoreCounter();
+        + reply.getRestoreCounter()
+        + (reply.hasNumber() ? " number=" + reply.getNumber() : "")
+        + (reply.hasTxn() ? text(reply.getTxn()) : "");
+  }
+
+  private static String text(TxnReply txn) {
+    StringBuilder text = new StringBuilder(" succeeded=").append(txn.getSucceeded());
+    for (ChangeReply change : txn.getChangesList()) {
+      text.append(change.getApplied() ? " +" : " -").append(change.getLength());
+      if (change.hasNumber()) {
+        text.append('=').append(change.getNumber());
+      }
+    }
+    return text.toString();
   }
 
   static String replied(String reply, boolean duplicate) {

@@ -2,9 +2,11 @@ package io.oncekv.server.simulation;
 
 import com.google.protobuf.ByteString;
 import io.oncekv.v1.ErrorReason;
+import io.oncekv.v1.Increment;
 import io.oncekv.v1.Precondition;
 import io.oncekv.v1.Write;
 import io.oncekv.v1.WriteReply;
+import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -19,16 +21,18 @@ final class ModelStore {
    *
    * @param reply null for a failure
    */
-  record Executed(String reply, ErrorReason reason, String field) {
+  record Executed(WriteReply reply, ErrorReason reason, String field) {
 
     String answer(boolean duplicate) {
       return reply != null
-          ? Answer.replied(reply, duplicate)
+          ? Answer.replied(Answer.text(reply), duplicate)
           : Answer.refused(reason, field, duplicate);
     }
 
     String resolved() {
-      return reply != null ? Answer.resolved(reply) : Answer.refused(reason, field, true);
+      return reply != null
+          ? Answer.resolved(Answer.text(reply))
+          : Answer.refused(reason, field, true);
     }
   }
 
@@ -54,8 +58,39 @@ final class ModelStore {
                   write.getCompareAndSet().getExpected(),
                   "value",
                   write.getCompareAndSet().getValue());
+      case INCREMENT -> increment(write.getIncrement());
+      case TXN -> new ModelTransaction(this).execute(write.getTxn());
       case OPERATION_NOT_SET -> throw new AssertionError("the simulation sends none such");
     };
+  }
+
+  private Executed increment(Increment increment) {
+    Executed badKey = badKey(increment.getKey());
+    if (badKey != null) {
+      return badKey;
+    }
+    Value present = values.get(increment.getKey());
+    String before = present == null ? "0" : present.bytes.toStringUtf8();
+    if (!before.matches("0|-?[1-9][0-9]{0,18}") || !isLong(new BigInteger(before))) {
+      return failed(ErrorReason.NOT_A_NUMBER, "key");
+    }
+    BigInteger after = new BigInteger(before).add(BigInteger.valueOf(increment.getDelta()));
+    if (!isLong(after)) {
+      return failed(ErrorReason.NUMBER_EXHAUSTED, "delta");
+    }
+    ByteString text = ByteString.copyFromUtf8(after.toString());
+    revision++;
+    values.put(increment.getKey(), new Value(text, revision));
+    return replied(
+        WriteReply.newBuilder()
+            .setApplied(true)
+            .setRevision(revision)
+            .setLength(text.size())
+            .setNumber(after.longValueExact()));
+  }
+
+  private static boolean isLong(BigInteger number) {
+    return number.bitLength() < Long.SIZE;
   }
 
   private Executed append(Write write) {
@@ -97,10 +132,13 @@ final class ModelStore {
     return applied(value.size());
   }
 
-  private static Executed objection(ByteString key, Precondition expected) {
+  static Executed objection(ByteString key, Precondition expected) {
     Executed badKey = badKey(key);
     if (badKey != null) {
       return badKey;
+    }
+    if (expected.hasExists() && !expected.getExists()) {
+      return failed(ErrorReason.INVALID_ARGUMENT, "expected.exists");
     }
     return expected.hasAbsent() && !expected.getAbsent()
         ? failed(ErrorReason.INVALID_ARGUMENT, "expected.absent")
@@ -114,7 +152,10 @@ final class ModelStore {
     return key.size() > Rules.MAX_KEY ? failed(ErrorReason.KEY_TOO_LARGE, "key") : null;
   }
 
-  private static boolean holds(Precondition expected, Value present) {
+  static boolean holds(Precondition expected, Value present) {
+    if (expected.hasExists()) {
+      return present != null;
+    }
     if (expected.hasAbsent()) {
       return present == null;
     }
@@ -135,12 +176,15 @@ final class ModelStore {
   }
 
   private static Executed reply(boolean applied, long revision, long length) {
-    WriteReply reply =
-        WriteReply.newBuilder().setApplied(applied).setRevision(revision).setLength(length).build();
-    return new Executed(Answer.text(reply), null, "");
+    return replied(
+        WriteReply.newBuilder().setApplied(applied).setRevision(revision).setLength(length));
   }
 
-  private static Executed failed(ErrorReason reason, String field) {
+  static Executed replied(WriteReply.Builder builder) {
+    return new Executed(builder.build(), null, "");
+  }
+
+  static Executed failed(ErrorReason reason, String field) {
     return new Executed(null, reason, field);
   }
 }

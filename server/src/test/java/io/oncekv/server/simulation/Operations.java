@@ -2,10 +2,14 @@ package io.oncekv.server.simulation;
 
 import com.google.protobuf.ByteString;
 import io.oncekv.v1.Append;
+import io.oncekv.v1.Change;
+import io.oncekv.v1.Compare;
 import io.oncekv.v1.CompareAndSet;
 import io.oncekv.v1.Delete;
+import io.oncekv.v1.Increment;
 import io.oncekv.v1.Precondition;
 import io.oncekv.v1.Put;
+import io.oncekv.v1.Txn;
 import io.oncekv.v1.Write;
 import java.util.Arrays;
 import java.util.Random;
@@ -25,12 +29,56 @@ final class Operations {
   }
 
   Write draw() {
+    return switch (random.nextInt(12)) {
+      case 0 -> Write.newBuilder().setIncrement(increment()).build();
+      case 1 -> Write.newBuilder().setTxn(transaction()).build();
+      default -> drawOfOneKey();
+    };
+  }
+
+  private Write drawOfOneKey() {
     ByteString key = key();
     return switch (random.nextInt(10)) {
       case 0, 1, 2 -> Write.newBuilder().setPut(put(key)).build();
       case 3 -> Write.newBuilder().setDelete(delete(key)).build();
       case 4, 5 -> Write.newBuilder().setCompareAndSet(compareAndSet(key)).build();
       default -> Write.newBuilder().setAppend(append(key)).build();
+    };
+  }
+
+  /** Mostly of counters; now and then beyond their ends, or of what is no number. */
+  private Increment increment() {
+    long delta = random.nextInt(6) == 0 ? random.nextLong() : random.nextInt(200) - 100;
+    ByteString key =
+        random.nextInt(8) == 0 ? key() : ByteString.copyFromUtf8("n" + random.nextInt(3));
+    return Increment.newBuilder().setKey(key).setDelta(delta).build();
+  }
+
+  private Txn transaction() {
+    Txn.Builder txn = Txn.newBuilder();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      txn.addCompare(Compare.newBuilder().setKey(key()).setExpected(expected()));
+    }
+    for (int i = random.nextInt(5); i > 0; i--) {
+      txn.addThen(changeOfTransaction());
+    }
+    for (int i = random.nextInt(3); i > 0; i--) {
+      txn.addOtherwise(changeOfTransaction());
+    }
+    return txn.build();
+  }
+
+  private Change changeOfTransaction() {
+    ByteString key = key();
+    Change.Builder change = Change.newBuilder();
+    return switch (random.nextInt(5)) {
+      case 0 -> change.setDelete(Delete.newBuilder().setKey(key)).build();
+      case 1 ->
+          change
+              .setAppend(Append.newBuilder().setKey(key).setSuffix(noise(random.nextInt(60))))
+              .build();
+      case 2 -> change.setIncrement(increment()).build();
+      default -> change.setPut(put(key)).build();
     };
   }
 
@@ -63,7 +111,9 @@ final class Operations {
   }
 
   private Precondition expected() {
-    return switch (random.nextInt(12)) {
+    return switch (random.nextInt(14)) {
+      case 12 -> Precondition.newBuilder().setExists(true).build();
+      case 13 -> Precondition.newBuilder().setExists(random.nextInt(4) != 0).build();
       case 0, 1, 2 -> Precondition.newBuilder().setAbsent(true).build();
       case 3 -> Precondition.newBuilder().setAbsent(random.nextInt(4) != 0).build();
       case 4, 5, 6, 7 -> Precondition.newBuilder().setValue(few()).build();

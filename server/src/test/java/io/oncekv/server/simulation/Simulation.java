@@ -5,6 +5,7 @@ import io.oncekv.internal.v1.Command;
 import io.oncekv.internal.v1.LogEntry;
 import io.oncekv.server.simulation.Network.Request;
 import io.oncekv.server.statemachine.CommandResult;
+import io.oncekv.server.statemachine.KeyValueState;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,7 +96,7 @@ final class Simulation {
 
   /** Commits requests as the next entry; the leader is the first to apply it. */
   private void propose(Replica leader, List<Request> requests, long elapsed, long now) {
-    LogEntry.Builder builder = LogEntry.newBuilder().setFormatVersion(1);
+    LogEntry.Builder builder = LogEntry.newBuilder().setFormatVersion(KeyValueState.FORMAT_VERSION);
     builder.setElapsedMicros(elapsed);
     for (Request request : requests) {
       builder.addCommands(request.command());

@@ -8,9 +8,12 @@ import io.oncekv.internal.v1.Tick;
 import io.oncekv.server.session.OperationDigest;
 import io.oncekv.server.statemachine.ReplicatedState.Position;
 import io.oncekv.v1.Append;
+import io.oncekv.v1.Change;
 import io.oncekv.v1.CloseSessionRequest;
+import io.oncekv.v1.Compare;
 import io.oncekv.v1.CompareAndSet;
 import io.oncekv.v1.Delete;
+import io.oncekv.v1.Increment;
 import io.oncekv.v1.KeepAliveRequest;
 import io.oncekv.v1.OpenSessionRequest;
 import io.oncekv.v1.Precondition;
@@ -18,6 +21,7 @@ import io.oncekv.v1.Put;
 import io.oncekv.v1.ResolveRequest;
 import io.oncekv.v1.SessionEpoch;
 import io.oncekv.v1.Settings;
+import io.oncekv.v1.Txn;
 import io.oncekv.v1.Write;
 import io.oncekv.v1.WriteIdentity;
 import java.time.Duration;
@@ -81,7 +85,7 @@ final class LogDriver {
 
   static ByteString entry(Duration elapsed, Command... commands) {
     return LogEntry.newBuilder()
-        .setFormatVersion(1)
+        .setFormatVersion(KeyValueState.FORMAT_VERSION)
         .setElapsedMicros(elapsed.toNanos() / 1000)
         .addAllCommands(Arrays.asList(commands))
         .build()
@@ -195,6 +199,46 @@ final class LogDriver {
                 .setValue(bytes(value))
                 .setExpected(expected))
         .build();
+  }
+
+  static Write increment(String key, long delta) {
+    return Write.newBuilder()
+        .setIncrement(Increment.newBuilder().setKey(bytes(key)).setDelta(delta))
+        .build();
+  }
+
+  static Write txn(List<Compare> compare, List<Write> then, List<Write> otherwise) {
+    return Write.newBuilder()
+        .setTxn(
+            Txn.newBuilder()
+                .addAllCompare(compare)
+                .addAllThen(then.stream().map(LogDriver::change).toList())
+                .addAllOtherwise(otherwise.stream().map(LogDriver::change).toList()))
+        .build();
+  }
+
+  static Compare compare(String key, Precondition expected) {
+    return Compare.newBuilder().setKey(bytes(key)).setExpected(expected).build();
+  }
+
+  /** A write's operation as a change of a transaction. */
+  private static Change change(Write write) {
+    Change.Builder change = Change.newBuilder();
+    return switch (write.getOperationCase()) {
+      case PUT -> change.setPut(write.getPut()).build();
+      case APPEND -> change.setAppend(write.getAppend()).build();
+      case DELETE -> change.setDelete(write.getDelete()).build();
+      case INCREMENT -> change.setIncrement(write.getIncrement()).build();
+      default -> throw new IllegalArgumentException("no change: " + write.getOperationCase());
+    };
+  }
+
+  static Precondition exists() {
+    return Precondition.newBuilder().setExists(true).build();
+  }
+
+  static Precondition value(String value) {
+    return Precondition.newBuilder().setValue(bytes(value)).build();
   }
 
   static Precondition absent() {

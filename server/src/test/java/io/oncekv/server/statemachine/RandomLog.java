@@ -4,6 +4,7 @@ import static io.oncekv.server.statemachine.LogDriver.bytes;
 
 import com.google.protobuf.ByteString;
 import io.oncekv.internal.v1.Command;
+import io.oncekv.v1.Compare;
 import io.oncekv.v1.Precondition;
 import io.oncekv.v1.SessionEpoch;
 import io.oncekv.v1.Write;
@@ -58,8 +59,40 @@ final class RandomLog {
   }
 
   Write operation() {
+    return random.nextInt(4) == 0 ? transaction() : change();
+  }
+
+  /** Now and then with a change that is refused, or with more of them than may be. */
+  private Write transaction() {
+    List<Compare> compare = new ArrayList<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      Precondition expected = random.nextBoolean() ? LogDriver.exists() : LogDriver.absent();
+      compare.add(LogDriver.compare("k" + random.nextInt(5), expected));
+    }
+    List<Write> then = new ArrayList<>();
+    List<Write> otherwise = new ArrayList<>();
+    for (int i = random.nextInt(40) == 0 ? 129 : random.nextInt(6); i > 0; i--) {
+      then.add(changeWithoutCondition());
+    }
+    for (int i = random.nextInt(3); i > 0; i--) {
+      otherwise.add(changeWithoutCondition());
+    }
+    return LogDriver.txn(compare, then, otherwise);
+  }
+
+  private Write changeWithoutCondition() {
+    Write write = change();
+    while (write.hasCompareAndSet()) {
+      write = change();
+    }
+    return write;
+  }
+
+  private Write change() {
     String key = "k" + random.nextInt(5);
-    return switch (random.nextInt(5)) {
+    return switch (random.nextInt(7)) {
+      case 5 -> LogDriver.increment("n" + random.nextInt(3), random.nextLong());
+      case 6 -> LogDriver.increment(random.nextInt(4) == 0 ? key : "n0", random.nextInt(200) - 100);
       case 0 -> LogDriver.put(bytes(key), noise(random.nextInt(12) == 0 ? 10_001 : 900));
       case 1 -> LogDriver.delete(key);
       case 2 ->

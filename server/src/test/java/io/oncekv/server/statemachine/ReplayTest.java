@@ -69,7 +69,11 @@ class ReplayTest {
       LogDriver log = new LogDriver(state);
       log.form();
       Position applied = state.applied();
-      ByteString newer = LogEntry.newBuilder().setFormatVersion(2).build().toByteString();
+      ByteString newer =
+          LogEntry.newBuilder()
+              .setFormatVersion(KeyValueState.FORMAT_VERSION + 1)
+              .build()
+              .toByteString();
       ByteString none = LogEntry.getDefaultInstance().toByteString();
       ByteString unknown = entry(Duration.ZERO, Command.getDefaultInstance());
       for (ByteString entry : List.of(newer, none, unknown)) {

@@ -36,9 +36,50 @@ class ValueTest {
 
   @Test
   void theHeadOfAValueIsFrozen() {
-    ValueHead head = new ValueHead(300, 4099, 7, 1, ByteString.copyFromUtf8("abc"));
+    ValueHead head = new ValueHead(300, 4099, 7, 0, 1, ByteString.copyFromUtf8("abc"));
     assertThat(HexFormat.of().formatHex(head.encode())).isEqualTo("01ac0283200701616263");
     assertThat(ValueHead.decode(Keys.value(KEY), head.encode())).isEqualTo(head);
+    ValueHead later = new ValueHead(300, 4099, 7, 3 << 24, 1, ByteString.copyFromUtf8("abc"));
+    assertThat(HexFormat.of().formatHex(later.encode())).isEqualTo("02ac028320078080801801616263");
+    assertThat(ValueHead.decode(Keys.value(KEY), later.encode())).isEqualTo(later);
+  }
+
+  @Test
+  void valuesCreatedUnderOneRevisionHavePiecesOfTheirOwn() {
+    WriteUnit unit = new WriteUnit(database);
+    ByteString other = ByteString.copyFromUtf8("other");
+    ByteString a = ByteString.copyFromUtf8("a".repeat(3 * CHUNK));
+    ByteString b = ByteString.copyFromUtf8("b".repeat(2 * CHUNK));
+    new ValueWriter(unit, CHUNK, 0).put(KEY, Optional.empty(), a, 1);
+    ValueHead head = new ValueWriter(unit, CHUNK, 127).put(other, Optional.empty(), b, 1);
+    assertThat(new ValueWriter(unit, CHUNK).holds(head, b)).isTrue();
+    unit.commit();
+    assertThat(read(KEY)).contains(a);
+    assertThat(read(other)).contains(b);
+    write(writer -> writer.append(other, writer.head(other), b, 2));
+    write(writer -> writer.delete(KEY, writer.head(KEY).orElseThrow()));
+    assertThat(read(other)).contains(b.concat(b));
+    assertThat(chunks()).isEqualTo(3);
+  }
+
+  @Test
+  void anInnerUnitIsCommittedOrForgottenByItself() {
+    write(writer -> writer.put(KEY, Optional.empty(), ByteString.copyFromUtf8("old"), 1));
+    WriteUnit outer = new WriteUnit(database);
+    byte[] key = Keys.value(KEY);
+    byte[] stored = outer.get(key).orElseThrow();
+    WriteUnit forgotten = outer.inner();
+    assertThat(forgotten.get(key)).contains(stored);
+    forgotten.delete(key);
+    assertThat(forgotten.get(key)).isEmpty();
+    assertThat(outer.get(key)).contains(stored);
+    WriteUnit kept = outer.inner();
+    kept.delete(key);
+    kept.commit();
+    assertThat(outer.get(key)).isEmpty();
+    assertThat(database.get(key)).contains(stored);
+    outer.commit();
+    assertThat(database.get(key)).isEmpty();
   }
 
   @Test

@@ -10,18 +10,27 @@ import io.oncekv.internal.v1.LogEntry;
 import io.oncekv.internal.v1.Tick;
 import io.oncekv.v1.Append;
 import io.oncekv.v1.AppendRequest;
+import io.oncekv.v1.Change;
+import io.oncekv.v1.ChangeReply;
 import io.oncekv.v1.CloseSessionRequest;
+import io.oncekv.v1.Compare;
 import io.oncekv.v1.CompareAndSet;
 import io.oncekv.v1.CompareAndSetRequest;
 import io.oncekv.v1.Delete;
 import io.oncekv.v1.DeleteRequest;
 import io.oncekv.v1.GetRequest;
 import io.oncekv.v1.GetResponse;
+import io.oncekv.v1.Increment;
+import io.oncekv.v1.IncrementRequest;
 import io.oncekv.v1.KeepAliveRequest;
 import io.oncekv.v1.KeepAliveResponse;
+import io.oncekv.v1.KeyValue;
 import io.oncekv.v1.ListSessionsRequest;
 import io.oncekv.v1.ListSessionsResponse;
 import io.oncekv.v1.Member;
+import io.oncekv.v1.MultiGetRequest;
+import io.oncekv.v1.MultiGetResponse;
+import io.oncekv.v1.MultiGetResult;
 import io.oncekv.v1.OpenSessionRequest;
 import io.oncekv.v1.OpenSessionResponse;
 import io.oncekv.v1.Precondition;
@@ -31,10 +40,15 @@ import io.oncekv.v1.ResolveRequest;
 import io.oncekv.v1.ResolveResponse;
 import io.oncekv.v1.ResponseHeader;
 import io.oncekv.v1.Role;
+import io.oncekv.v1.ScanRequest;
+import io.oncekv.v1.ScanResponse;
 import io.oncekv.v1.SessionEpoch;
 import io.oncekv.v1.SessionInfo;
 import io.oncekv.v1.Settings;
 import io.oncekv.v1.StatusResponse;
+import io.oncekv.v1.Txn;
+import io.oncekv.v1.TxnReply;
+import io.oncekv.v1.TxnRequest;
 import io.oncekv.v1.Write;
 import io.oncekv.v1.WriteIdentity;
 import io.oncekv.v1.WriteReply;
@@ -97,6 +111,18 @@ final class WireMessages {
       Delete.newBuilder().setKey(KEY).setExpected(BY_VALUE).build();
   private static final CompareAndSet CAS =
       CompareAndSet.newBuilder().setKey(KEY).setValue(VALUE).setExpected(IF_ABSENT).build();
+  private static final Precondition IF_EXISTS = Precondition.newBuilder().setExists(true).build();
+  private static final Increment INCREMENT =
+      Increment.newBuilder().setKey(KEY).setDelta(-300).build();
+  private static final Txn TXN =
+      Txn.newBuilder()
+          .addCompare(Compare.newBuilder().setKey(KEY).setExpected(IF_EXISTS))
+          .addCompare(Compare.newBuilder().setKey(VALUE).setExpected(BY_REVISION))
+          .addThen(Change.newBuilder().setPut(PUT))
+          .addThen(Change.newBuilder().setIncrement(INCREMENT))
+          .addThen(Change.newBuilder().setAppend(APPEND))
+          .addOtherwise(Change.newBuilder().setDelete(DELETE))
+          .build();
   private static final OpenSessionRequest OPEN =
       OpenSessionRequest.newBuilder()
           .setClientId("billing-7")
@@ -134,6 +160,12 @@ final class WireMessages {
     requests.put(
         CompareAndSetRequest.newBuilder().setIdentity(IDENTITY).setCompareAndSet(CAS).build(),
         write.setCompareAndSet(CAS).build());
+    requests.put(
+        IncrementRequest.newBuilder().setIdentity(IDENTITY).setIncrement(INCREMENT).build(),
+        write.setIncrement(INCREMENT).build());
+    requests.put(
+        TxnRequest.newBuilder().setIdentity(IDENTITY).setTxn(TXN).build(),
+        write.setTxn(TXN).build());
     return requests;
   }
 
@@ -152,6 +184,50 @@ final class WireMessages {
             .setFound(true)
             .setValue(VALUE)
             .setRevision(8)
+            .build());
+    all.put("WriteReply of an increment", REPLY.toBuilder().setNumber(-1).build());
+    all.put(
+        "WriteReply of a txn",
+        REPLY.toBuilder()
+            .setTxn(
+                TxnReply.newBuilder()
+                    .setSucceeded(true)
+                    .addChanges(
+                        ChangeReply.newBuilder().setApplied(true).setLength(2).setNumber(64)))
+            .build());
+    all.put(
+        "MultiGetRequest",
+        MultiGetRequest.newBuilder()
+            .addKeys(KEY)
+            .addKeys(VALUE)
+            .setStale(true)
+            .setMinimumRevision(8)
+            .build());
+    all.put(
+        "MultiGetResponse",
+        MultiGetResponse.newBuilder()
+            .setHeader(HEADER)
+            .addResults(MultiGetResult.newBuilder().setFound(true).setValue(VALUE).setRevision(8))
+            .build());
+    all.put(
+        "ScanRequest",
+        ScanRequest.newBuilder()
+            .setPrefix(KEY)
+            .setFrom(KEY)
+            .setTo(VALUE)
+            .setReverse(true)
+            .setLimit(10)
+            .setContinuation(TOKEN)
+            .setKeysOnly(true)
+            .setStale(true)
+            .setMinimumRevision(8)
+            .build());
+    all.put(
+        "ScanResponse",
+        ScanResponse.newBuilder()
+            .setHeader(HEADER)
+            .addEntries(KeyValue.newBuilder().setKey(KEY).setValue(VALUE).setRevision(8))
+            .setContinuation(TOKEN)
             .build());
     all.put("OpenSessionRequest", OPEN);
     all.put(

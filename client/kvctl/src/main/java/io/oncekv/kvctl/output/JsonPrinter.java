@@ -62,6 +62,12 @@ final class JsonPrinter implements Printer {
           number(json, "length", write.length());
           number(json, "restore_counter", Integer.toUnsignedLong(write.restoreCounter()));
           json.writeBooleanField("duplicate", write.duplicate());
+          if (write.number().isPresent()) {
+            json.writeNumberField("number", write.number().getAsLong());
+          }
+          if (write.txn().isPresent()) {
+            transaction(json, write.txn().get());
+          }
           Optional<IdentityView> identity = write.identity();
           if (identity.isPresent()) {
             number(json, "session", identity.get().session());
@@ -69,6 +75,57 @@ final class JsonPrinter implements Printer {
             number(json, "sequence", identity.get().sequence());
             incarnation(json, identity.get().incarnation());
           }
+        });
+  }
+
+  private static void transaction(JsonGenerator json, TxnView txn) throws IOException {
+    json.writeBooleanField("succeeded", txn.succeeded());
+    json.writeArrayFieldStart("changes");
+    for (TxnView.Change change : txn.changes()) {
+      json.writeStartObject();
+      json.writeBooleanField("applied", change.applied());
+      number(json, "length", change.length());
+      if (change.number().isPresent()) {
+        json.writeNumberField("number", change.number().getAsLong());
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  @Override
+  public void page(List<RowView> rows) {
+    rows.forEach(
+        row ->
+            object(
+                out,
+                json -> {
+                  bytes(json, "key", row.key());
+                  if (row.value().isPresent()) {
+                    bytes(json, "value", row.value().get());
+                  }
+                  number(json, "revision", row.revision());
+                }));
+  }
+
+  @Override
+  public void several(List<RowView> rows, long stateRevision) {
+    object(
+        out,
+        json -> {
+          json.writeArrayFieldStart("entries");
+          for (RowView row : rows) {
+            json.writeStartObject();
+            bytes(json, "key", row.key());
+            json.writeBooleanField("found", row.value().isPresent());
+            if (row.value().isPresent()) {
+              bytes(json, "value", row.value().get());
+              number(json, "revision", row.revision());
+            }
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+          number(json, "state_revision", stateRevision);
         });
   }
 

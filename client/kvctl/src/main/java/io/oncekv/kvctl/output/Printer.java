@@ -11,6 +11,16 @@ public interface Printer {
   /** A key that does not exist. */
   void absent(Bytes key);
 
+  /** Some of the keys of a range, in its order; more may follow in another call. */
+  void page(List<RowView> rows);
+
+  /**
+   * Several keys that were read together, each whether it exists or not.
+   *
+   * @param stateRevision the newest revision in the state that was read
+   */
+  void several(List<RowView> rows, long stateRevision);
+
   /** The answer to a write. */
   void write(WriteView write);
 

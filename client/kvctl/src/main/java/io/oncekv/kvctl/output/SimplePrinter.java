@@ -27,10 +27,15 @@ final class SimplePrinter implements Printer {
 
   @Override
   public void write(WriteView write) {
+    write.txn().ifPresent(txn -> line("succeeded", txn.succeeded()));
     line("applied", write.applied());
     line("revision", Numbers.unsigned(write.revision()));
-    line("length", Numbers.unsigned(write.length()));
+    if (write.txn().isEmpty()) {
+      line("length", Numbers.unsigned(write.length()));
+    }
+    write.number().ifPresent(number -> line("number", number));
     line("duplicate", write.duplicate());
+    write.txn().ifPresent(this::changes);
     write
         .identity()
         .ifPresent(
@@ -40,6 +45,35 @@ final class SimplePrinter implements Printer {
               line("sequence", Numbers.unsigned(identity.sequence()));
               line("incarnation", Numbers.incarnation(identity.incarnation()));
             });
+  }
+
+  private void changes(TxnView txn) {
+    for (int i = 0; i < txn.changes().size(); i++) {
+      TxnView.Change change = txn.changes().get(i);
+      String number = change.number().isPresent() ? " number=" + change.number().getAsLong() : "";
+      line(
+          "change " + i,
+          "applied=" + change.applied() + " length=" + Numbers.unsigned(change.length()) + number);
+    }
+  }
+
+  @Override
+  public void page(List<RowView> rows) {
+    for (RowView row : rows) {
+      out.println(
+          row.key().display() + row.value().map(value -> "\t" + value.display()).orElse(""));
+    }
+  }
+
+  @Override
+  public void several(List<RowView> rows, long stateRevision) {
+    for (RowView row : rows) {
+      if (row.value().isPresent()) {
+        page(List.of(row));
+      } else {
+        err.println("kvctl: key not found: " + row.key().display());
+      }
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.oncekv.kvctl.output;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Aligned columns under a heading. */
@@ -31,35 +32,61 @@ final class TablePrinter implements Printer {
 
   @Override
   public void write(WriteView write) {
-    TextTable table =
-        write.identity().isPresent()
-            ? TextTable.of(
-                "APPLIED",
-                "REVISION",
-                "LENGTH",
-                "DUPLICATE",
-                "SESSION",
-                "EPOCH",
-                "SEQUENCE",
-                "INCARNATION")
-            : TextTable.of("APPLIED", "REVISION", "LENGTH", "DUPLICATE");
-    String revision = Numbers.unsigned(write.revision());
-    String length = Numbers.unsigned(write.length());
-    write
-        .identity()
-        .ifPresentOrElse(
-            identity ->
-                table.row(
-                    write.applied(),
-                    revision,
-                    length,
-                    write.duplicate(),
-                    Numbers.unsigned(identity.session()),
-                    Integer.toUnsignedString(identity.epoch()),
-                    Numbers.unsigned(identity.sequence()),
-                    Numbers.incarnation(identity.incarnation())),
-            () -> table.row(write.applied(), revision, length, write.duplicate()));
+    List<String> heading = new ArrayList<>(List.of("APPLIED", "REVISION", "LENGTH", "DUPLICATE"));
+    List<Object> cells = new ArrayList<>();
+    cells.add(write.applied());
+    cells.add(Numbers.unsigned(write.revision()));
+    cells.add(Numbers.unsigned(write.length()));
+    cells.add(write.duplicate());
+    if (write.number().isPresent()) {
+      heading.add("NUMBER");
+      cells.add(write.number().getAsLong());
+    }
+    if (write.txn().isPresent()) {
+      heading.add("SUCCEEDED");
+      cells.add(write.txn().get().succeeded());
+    }
+    if (write.identity().isPresent()) {
+      IdentityView identity = write.identity().get();
+      heading.addAll(List.of("SESSION", "EPOCH", "SEQUENCE", "INCARNATION"));
+      cells.add(Numbers.unsigned(identity.session()));
+      cells.add(Integer.toUnsignedString(identity.epoch()));
+      cells.add(Numbers.unsigned(identity.sequence()));
+      cells.add(Numbers.incarnation(identity.incarnation()));
+    }
+    TextTable.of(heading.toArray(String[]::new)).row(cells.toArray()).print(out);
+    write.txn().ifPresent(this::changes);
+  }
+
+  private void changes(TxnView txn) {
+    TextTable table = TextTable.of("CHANGE", "APPLIED", "LENGTH", "NUMBER");
+    for (int i = 0; i < txn.changes().size(); i++) {
+      TxnView.Change change = txn.changes().get(i);
+      table.row(
+          i,
+          change.applied(),
+          Numbers.unsigned(change.length()),
+          change.number().isPresent() ? Long.toString(change.number().getAsLong()) : "-");
+    }
     table.print(out);
+  }
+
+  @Override
+  public void page(List<RowView> rows) {
+    TextTable table = TextTable.of("KEY", "REVISION", "LENGTH", "VALUE");
+    for (RowView row : rows) {
+      table.row(
+          row.key().display(),
+          Numbers.unsigned(row.revision()),
+          row.value().map(value -> Integer.toString(value.length())).orElse("-"),
+          row.value().map(Bytes::display).orElse("-"));
+    }
+    table.print(out);
+  }
+
+  @Override
+  public void several(List<RowView> rows, long stateRevision) {
+    page(rows);
   }
 
   @Override

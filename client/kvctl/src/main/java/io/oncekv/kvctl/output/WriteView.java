@@ -1,6 +1,7 @@
 package io.oncekv.kvctl.output;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What a write answered.
@@ -11,6 +12,8 @@ import java.util.Optional;
  * @param restoreCounter how often the cluster was restored; with the revision a fencing token
  * @param duplicate whether this is the stored answer of an earlier attempt
  * @param identity the number this write has for good, when the session outlives the command
+ * @param number of an increment: the number after it
+ * @param txn of a transaction: which way it went
  */
 public record WriteView(
     boolean applied,
@@ -18,4 +21,26 @@ public record WriteView(
     long length,
     int restoreCounter,
     boolean duplicate,
-    Optional<IdentityView> identity) {}
+    Optional<IdentityView> identity,
+    OptionalLong number,
+    Optional<TxnView> txn) {
+
+  /** The answer to a write that is neither an increment nor a transaction. */
+  public WriteView(
+      boolean applied,
+      long revision,
+      long length,
+      int restoreCounter,
+      boolean duplicate,
+      Optional<IdentityView> identity) {
+    this(
+        applied,
+        revision,
+        length,
+        restoreCounter,
+        duplicate,
+        identity,
+        OptionalLong.empty(),
+        Optional.empty());
+  }
+}

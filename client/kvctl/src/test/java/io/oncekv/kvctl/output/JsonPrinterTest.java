@@ -6,7 +6,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** The shapes that docs/kvctl.md promises. */
@@ -47,6 +49,46 @@ class JsonPrinterTest {
             "{\"applied\":true,\"revision\":12,\"length\":3,\"restore_counter\":0,"
                 + "\"duplicate\":true,\"session\":18446744073709551615,\"epoch\":2,"
                 + "\"sequence\":41,\"incarnation\":\"0xfffffffffffffffe\"}\n");
+  }
+
+  @Test
+  void anIncrementShowsItsNumberAndATransactionItsChanges() {
+    printer.write(
+        new WriteView(
+            true, 12, 2, 0, false, Optional.empty(), OptionalLong.of(-7), Optional.empty()));
+    TxnView txn =
+        new TxnView(
+            true,
+            List.of(
+                new TxnView.Change(true, 3, OptionalLong.of(-10)),
+                new TxnView.Change(false, 0, OptionalLong.empty())));
+    printer.write(
+        new WriteView(
+            true, 13, 0, 0, false, Optional.empty(), OptionalLong.empty(), Optional.of(txn)));
+
+    assertThat(printed(out))
+        .isEqualTo(
+            "{\"applied\":true,\"revision\":12,\"length\":2,\"restore_counter\":0,"
+                + "\"duplicate\":false,\"number\":-7}\n"
+                + "{\"applied\":true,\"revision\":13,\"length\":0,\"restore_counter\":0,"
+                + "\"duplicate\":false,\"succeeded\":true,\"changes\":["
+                + "{\"applied\":true,\"length\":3,\"number\":-10},"
+                + "{\"applied\":false,\"length\":0}]}\n");
+  }
+
+  @Test
+  void severalKeysAreOneObjectAndAPageIsOneForEach() {
+    RowView there = new RowView(Bytes.of("a"), Optional.of(Bytes.of("1")), 5);
+    RowView bare = new RowView(Bytes.of(new byte[] {(byte) 0xff}), Optional.empty(), 6);
+    printer.several(List.of(there, bare), 9);
+    printer.page(List.of(there, bare));
+
+    assertThat(printed(out))
+        .isEqualTo(
+            "{\"entries\":[{\"key\":\"a\",\"found\":true,\"value\":\"1\",\"revision\":5},"
+                + "{\"key_base64\":\"/w==\",\"found\":false}],\"state_revision\":9}\n"
+                + "{\"key\":\"a\",\"value\":\"1\",\"revision\":5}\n"
+                + "{\"key_base64\":\"/w==\",\"revision\":6}\n");
   }
 
   @Test

@@ -84,6 +84,8 @@ record Failure(
           UNSUPPORTED,
           TOO_MANY_SESSIONS,
           NUMBER_EXHAUSTED,
+          NOT_A_NUMBER,
+          ANSWER_TOO_LARGE,
           WINDOW_EXCEEDED ->
           true;
       default -> false;

@@ -3,10 +3,13 @@ package io.oncekv.client.internal;
 import io.oncekv.client.ClientOptions;
 import io.oncekv.client.Delivery;
 import io.oncekv.client.Entry;
+import io.oncekv.client.MultiGetResult;
 import io.oncekv.client.OnceKVException;
 import io.oncekv.client.Read;
 import io.oncekv.client.RecoveredWrite;
 import io.oncekv.client.Resolution;
+import io.oncekv.client.Scan;
+import io.oncekv.client.ScanPage;
 import io.oncekv.client.SessionInfo;
 import io.oncekv.client.WriteResult;
 import io.oncekv.v1.GetRequest;
@@ -28,6 +31,7 @@ public final class KeyValueClient implements AutoCloseable {
   private final SessionHolder session;
   private final WritePipeline writes;
   private final Reads reads;
+  private final RangeReads ranges;
   private final Executor callbacks;
   private final List<RecoveredWrite> recovered;
   private final Optional<String> tag;
@@ -45,6 +49,7 @@ public final class KeyValueClient implements AutoCloseable {
     this.session = new SessionHolder(transport, options.clientId(), journal);
     this.writes = new WritePipeline(transport, options, session, journal, steps);
     this.reads = new Reads(transport, options);
+    this.ranges = new RangeReads(reads);
     this.callbacks = options.callbackExecutor();
     this.recovered = writes.recovery().forApplication(callbacks);
     this.tag = Optional.empty();
@@ -58,6 +63,7 @@ public final class KeyValueClient implements AutoCloseable {
     this.session = client.session;
     this.writes = client.writes;
     this.reads = client.reads;
+    this.ranges = client.ranges;
     this.callbacks = client.callbacks;
     this.recovered = client.recovered;
     this.tag = Optional.of(tag);
@@ -95,6 +101,31 @@ public final class KeyValueClient implements AutoCloseable {
   /** Reads. */
   public CompletableFuture<Optional<Entry>> getAsync(byte[] key, Read freshness) {
     return Waiting.on(callbacks, send(key, freshness).result());
+  }
+
+  /** Reads several keys, and waits for the result. */
+  public MultiGetResult multiGet(List<byte[]> keys, Read freshness) {
+    return await(ranges.multiGet(keys, freshness));
+  }
+
+  /** Reads several keys. */
+  public CompletableFuture<MultiGetResult> multiGetAsync(List<byte[]> keys, Read freshness) {
+    return Waiting.on(callbacks, ranges.multiGet(keys, freshness).result());
+  }
+
+  /** Reads a page of a range, and waits for the result. */
+  public ScanPage scan(Scan scan, Optional<ScanPage.Next> next) {
+    return await(ranges.scan(scan, next));
+  }
+
+  /** Reads a page of a range. */
+  public CompletableFuture<ScanPage> scanAsync(Scan scan, Optional<ScanPage.Next> next) {
+    return Waiting.on(callbacks, ranges.scan(scan, next).result());
+  }
+
+  private static <R> R await(PendingRead<?, R> read) {
+    return Waiting.forResult(
+        read.result(), () -> read.giveUp("the waiting thread was interrupted"));
   }
 
   /** Says what became of a write, and waits for that. */

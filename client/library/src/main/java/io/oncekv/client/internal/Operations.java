@@ -5,9 +5,11 @@ import io.oncekv.client.Executed;
 import io.oncekv.client.Expect;
 import io.oncekv.client.InvalidRequestException;
 import io.oncekv.client.TooLargeException;
+import io.oncekv.client.Txn;
 import io.oncekv.v1.Append;
 import io.oncekv.v1.CompareAndSet;
 import io.oncekv.v1.Delete;
+import io.oncekv.v1.Increment;
 import io.oncekv.v1.Precondition;
 import io.oncekv.v1.Put;
 import io.oncekv.v1.Settings;
@@ -67,6 +69,18 @@ public final class Operations {
     return tag;
   }
 
+  /** Adds to the number that a key holds. */
+  public static Write increment(byte[] key, long delta) {
+    return Write.newBuilder()
+        .setIncrement(Increment.newBuilder().setKey(key(key)).setDelta(delta))
+        .build();
+  }
+
+  /** Makes several changes as one. */
+  public static Write txn(Txn txn) {
+    return Transactions.write(txn);
+  }
+
   static ByteString key(byte[] key) {
     if (key.length == 0) {
       throw invalid("the key is empty; it needs at least one byte");
@@ -95,6 +109,8 @@ public final class Operations {
         check("value", write.getCompareAndSet().getValue(), settings.getMaxValueBytes());
         checkExpected(write.getCompareAndSet().getExpected(), settings);
       }
+      case INCREMENT -> check("key", write.getIncrement().getKey(), settings.getMaxKeyBytes());
+      case TXN -> Transactions.checkLimits(write.getTxn(), settings);
       case OPERATION_NOT_SET -> throw invalid("the write holds no operation");
     }
   }
@@ -104,28 +120,34 @@ public final class Operations {
     return write.getOperationCase().name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  private static void checkExpected(Precondition expected, Settings settings) {
+  static void checkExpected(Precondition expected, Settings settings) {
     check("expected value", expected.getValue(), settings.getMaxValueBytes());
   }
 
-  private static void check(String field, ByteString bytes, int limit) {
+  static void check(String field, ByteString bytes, int limit) {
     if (limit > 0 && bytes.size() > limit) {
-      throw new TooLargeException(
-          "",
-          "the " + field + " has " + bytes.size() + " bytes, the cluster's limit is " + limit,
-          field,
-          bytes.size(),
-          limit,
-          null);
+      throw tooLarge(field, bytes.size(), limit);
     }
   }
 
-  private static Precondition precondition(Expect expected) {
+  static TooLargeException tooLarge(String field, long size, long limit) {
+    return new TooLargeException(
+        "",
+        "the " + field + " has " + size + " bytes, the cluster's limit is " + limit,
+        field,
+        size,
+        limit,
+        null);
+  }
+
+  static Precondition precondition(Expect expected) {
     Precondition.Builder condition = Precondition.newBuilder();
     if (expected instanceof Expect.Revision revision) {
       condition.setRevision(revision.revision());
     } else if (expected instanceof Expect.Value value) {
       condition.setValue(ByteString.copyFrom(value.value()));
+    } else if (expected instanceof Expect.Exists) {
+      condition.setExists(true);
     } else {
       condition.setAbsent(true);
     }

@@ -36,7 +36,7 @@ final class Refusals {
           new SessionLostException(
               executed, reason, message + "; make a new client to go on", cause);
       case ABANDONED -> new AbandonedException(Executed.NEVER, reason, message, cause);
-      case KEY_TOO_LARGE, VALUE_TOO_LARGE, REQUEST_TOO_LARGE ->
+      case KEY_TOO_LARGE, VALUE_TOO_LARGE, REQUEST_TOO_LARGE, ANSWER_TOO_LARGE ->
           new TooLargeException(
               reason,
               message,

@@ -1,17 +1,21 @@
 package io.oncekv.client.internal;
 
+import io.oncekv.client.ChangeResult;
 import io.oncekv.client.Entry;
 import io.oncekv.client.MemberInfo;
 import io.oncekv.client.NodeStatus;
 import io.oncekv.client.SessionInfo;
 import io.oncekv.client.SessionSummary;
+import io.oncekv.client.TxnOutcome;
 import io.oncekv.client.WriteResult;
 import io.oncekv.v1.GetResponse;
 import io.oncekv.v1.OpenSessionResponse;
 import io.oncekv.v1.StatusResponse;
+import io.oncekv.v1.TxnReply;
 import io.oncekv.v1.WriteReply;
 import io.oncekv.v1.WriteResponse;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Turns what the wire brings into the records of the public API. */
 final class Replies {
@@ -28,7 +32,24 @@ final class Replies {
         reply.getLength(),
         reply.getRestoreCounter(),
         duplicate,
-        sequence);
+        sequence,
+        reply.hasNumber() ? OptionalLong.of(reply.getNumber()) : OptionalLong.empty(),
+        reply.hasTxn() ? Optional.of(txn(reply.getTxn())) : Optional.empty());
+  }
+
+  private static TxnOutcome txn(TxnReply reply) {
+    return new TxnOutcome(
+        reply.getSucceeded(),
+        reply.getChangesList().stream()
+            .map(
+                change ->
+                    new ChangeResult(
+                        change.getApplied(),
+                        change.getLength(),
+                        change.hasNumber()
+                            ? OptionalLong.of(change.getNumber())
+                            : OptionalLong.empty()))
+            .toList());
   }
 
   static Optional<Entry> get(GetResponse response) {

@@ -6,8 +6,10 @@ import io.grpc.stub.StreamObserver;
 import io.oncekv.v1.AppendRequest;
 import io.oncekv.v1.CompareAndSetRequest;
 import io.oncekv.v1.DeleteRequest;
+import io.oncekv.v1.IncrementRequest;
 import io.oncekv.v1.KVGrpc;
 import io.oncekv.v1.PutRequest;
+import io.oncekv.v1.TxnRequest;
 import io.oncekv.v1.Write;
 import io.oncekv.v1.WriteIdentity;
 import io.oncekv.v1.WriteResponse;
@@ -45,6 +47,17 @@ final class WriteSender {
             CompareAndSetRequest.newBuilder().setCompareAndSet(write.getCompareAndSet());
         identity.ifPresent(request::setIdentity);
         stub.compareAndSet(request.build(), answer);
+      }
+      case INCREMENT -> {
+        IncrementRequest.Builder request =
+            IncrementRequest.newBuilder().setIncrement(write.getIncrement());
+        identity.ifPresent(request::setIdentity);
+        stub.increment(request.build(), answer);
+      }
+      case TXN -> {
+        TxnRequest.Builder request = TxnRequest.newBuilder().setTxn(write.getTxn());
+        identity.ifPresent(request::setIdentity);
+        stub.txn(request.build(), answer);
       }
       case OPERATION_NOT_SET -> throw Operations.invalid("the write holds no operation");
     }

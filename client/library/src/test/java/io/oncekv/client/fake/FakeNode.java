@@ -15,7 +15,10 @@ import io.oncekv.v1.CompareAndSetRequest;
 import io.oncekv.v1.DeleteRequest;
 import io.oncekv.v1.GetRequest;
 import io.oncekv.v1.GetResponse;
+import io.oncekv.v1.IncrementRequest;
 import io.oncekv.v1.KVGrpc;
+import io.oncekv.v1.MultiGetRequest;
+import io.oncekv.v1.MultiGetResponse;
 import io.oncekv.v1.OpenSessionRequest;
 import io.oncekv.v1.OpenSessionResponse;
 import io.oncekv.v1.PutRequest;
@@ -23,9 +26,12 @@ import io.oncekv.v1.ResolveRequest;
 import io.oncekv.v1.ResolveResponse;
 import io.oncekv.v1.ResponseHeader;
 import io.oncekv.v1.Role;
+import io.oncekv.v1.ScanRequest;
+import io.oncekv.v1.ScanResponse;
 import io.oncekv.v1.SessionsGrpc;
 import io.oncekv.v1.StatusRequest;
 import io.oncekv.v1.StatusResponse;
+import io.oncekv.v1.TxnRequest;
 import io.oncekv.v1.Write;
 import io.oncekv.v1.WriteResponse;
 import java.io.IOException;
@@ -158,6 +164,26 @@ public final class FakeNode implements AutoCloseable {
     @Override
     public void compareAndSet(CompareAndSetRequest request, StreamObserver<WriteResponse> answer) {
       write(request, "compare-and-set", answer);
+    }
+
+    @Override
+    public void increment(IncrementRequest request, StreamObserver<WriteResponse> answer) {
+      write(request, "increment", answer);
+    }
+
+    @Override
+    public void txn(TxnRequest request, StreamObserver<WriteResponse> answer) {
+      write(request, "txn", answer);
+    }
+
+    @Override
+    public void multiGet(MultiGetRequest request, StreamObserver<MultiGetResponse> answer) {
+      handle("multi-get", answer, () -> cluster.state().multiGet(request));
+    }
+
+    @Override
+    public void scan(ScanRequest request, StreamObserver<ScanResponse> answer) {
+      handle("scan", answer, () -> cluster.state().scan(request));
     }
 
     @Override

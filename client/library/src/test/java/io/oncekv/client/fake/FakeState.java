@@ -2,24 +2,37 @@ package io.oncekv.client.fake;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.google.protobuf.ByteString;
+import io.oncekv.v1.Change;
+import io.oncekv.v1.ChangeReply;
 import io.oncekv.v1.ErrorReason;
 import io.oncekv.v1.GetResponse;
+import io.oncekv.v1.Increment;
+import io.oncekv.v1.KeyValue;
+import io.oncekv.v1.MultiGetRequest;
+import io.oncekv.v1.MultiGetResponse;
+import io.oncekv.v1.MultiGetResult;
 import io.oncekv.v1.OpenSessionRequest;
 import io.oncekv.v1.OpenSessionResponse;
 import io.oncekv.v1.ResolveRequest;
 import io.oncekv.v1.ResolveResponse;
 import io.oncekv.v1.ResponseHeader;
+import io.oncekv.v1.ScanRequest;
+import io.oncekv.v1.ScanResponse;
 import io.oncekv.v1.SessionEpoch;
 import io.oncekv.v1.Settings;
+import io.oncekv.v1.Txn;
+import io.oncekv.v1.TxnReply;
 import io.oncekv.v1.Write;
 import io.oncekv.v1.WriteIdentity;
 import io.oncekv.v1.WriteReply;
 import io.oncekv.v1.WriteResponse;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The state behind all fake nodes: sessions, their replies (all of them, so that it can tell what a
@@ -52,6 +65,9 @@ public final class FakeState {
 
   @GuardedBy("lock")
   private final List<Write> writes = new ArrayList<>();
+
+  @GuardedBy("lock")
+  private final List<ScanRequest> scans = new ArrayList<>();
 
   /** A state whose sessions have this window. */
   public FakeState(int window) {
@@ -178,6 +194,62 @@ public final class FakeState {
     }
   }
 
+  /** Reads several keys. */
+  public MultiGetResponse multiGet(MultiGetRequest request) {
+    synchronized (lock) {
+      MultiGetResponse.Builder response = MultiGetResponse.newBuilder().setHeader(header(false));
+      for (ByteString key : request.getKeysList()) {
+        MultiGetResult.Builder result = MultiGetResult.newBuilder();
+        if (values.containsKey(key)) {
+          result.setFound(true).setValue(values.get(key)).setRevision(revision);
+        }
+        response.addResults(result);
+      }
+      return response.build();
+    }
+  }
+
+  /** Reads a page; the continuation is the last key, and the request is noted. */
+  public ScanResponse scan(ScanRequest request) {
+    synchronized (lock) {
+      scans.add(request);
+      Map<ByteString, ByteString> now = Map.copyOf(values);
+      long newest = revision;
+      Comparator<ByteString> order = ByteString.unsignedLexicographicalComparator();
+      Comparator<ByteString> direction = request.getReverse() ? order.reversed() : order;
+      ByteString last = request.getContinuation();
+      List<ByteString> keys =
+          now.keySet().stream()
+              .filter(key -> key.startsWith(request.getPrefix()))
+              .filter(key -> order.compare(request.getFrom(), key) <= 0)
+              .filter(key -> request.getTo().isEmpty() || order.compare(key, request.getTo()) < 0)
+              .filter(key -> last.isEmpty() || direction.compare(key, last) > 0)
+              .sorted(direction)
+              .toList();
+      ScanResponse.Builder response = ScanResponse.newBuilder().setHeader(header(false));
+      keys.stream()
+          .limit(request.getLimit())
+          .forEach(
+              key ->
+                  response.addEntries(
+                      KeyValue.newBuilder()
+                          .setKey(key)
+                          .setRevision(newest)
+                          .setValue(request.getKeysOnly() ? ByteString.EMPTY : now.get(key))));
+      if (keys.size() > request.getLimit()) {
+        response.setContinuation(keys.get(request.getLimit() - 1));
+      }
+      return response.build();
+    }
+  }
+
+  /** Returns every request for a page. */
+  public List<ScanRequest> scans() {
+    synchronized (lock) {
+      return List.copyOf(scans);
+    }
+  }
+
   /** Ends a session. */
   public void close(SessionEpoch session) {
     synchronized (lock) {
@@ -287,6 +359,19 @@ public final class FakeState {
         }
         value = write.getCompareAndSet().getValue();
       }
+      case INCREMENT -> {
+        ByteString number = incremented(write.getIncrement());
+        values.put(write.getIncrement().getKey(), number);
+        return WriteReply.newBuilder()
+            .setApplied(true)
+            .setRevision(revision)
+            .setLength(number.size())
+            .setNumber(Long.parseLong(number.toStringUtf8()))
+            .build();
+      }
+      case TXN -> {
+        return transact(write.getTxn());
+      }
       default -> {
         key = write.getDelete().getKey();
         boolean was = values.remove(key) != null;
@@ -299,6 +384,45 @@ public final class FakeState {
         .setRevision(revision)
         .setLength(value.size())
         .build();
+  }
+
+  @GuardedBy("lock")
+  private ByteString incremented(Increment increment) {
+    String text = values.getOrDefault(increment.getKey(), ByteString.EMPTY).toStringUtf8();
+    try {
+      long before = text.isEmpty() ? 0 : Long.parseLong(text);
+      return ByteString.copyFromUtf8(Long.toString(before + increment.getDelta()));
+    } catch (NumberFormatException e) {
+      throw Errors.decided(ErrorReason.NOT_A_NUMBER);
+    }
+  }
+
+  /** Knows no conditions but existence. */
+  @GuardedBy("lock")
+  private WriteReply transact(Txn txn) {
+    Set<ByteString> present = Set.copyOf(values.keySet());
+    boolean succeeded =
+        txn.getCompareList().stream()
+            .allMatch(
+                compare -> present.contains(compare.getKey()) == compare.getExpected().hasExists());
+    TxnReply.Builder reply = TxnReply.newBuilder().setSucceeded(succeeded);
+    for (Change change : succeeded ? txn.getThenList() : txn.getOtherwiseList()) {
+      Write.Builder write = Write.newBuilder();
+      switch (change.getOperationCase()) {
+        case PUT -> write.setPut(change.getPut());
+        case APPEND -> write.setAppend(change.getAppend());
+        case INCREMENT -> write.setIncrement(change.getIncrement());
+        default -> write.setDelete(change.getDelete());
+      }
+      WriteReply one = execute(write.build());
+      ChangeReply.Builder part =
+          ChangeReply.newBuilder().setApplied(one.getApplied()).setLength(one.getLength());
+      if (one.hasNumber()) {
+        part.setNumber(one.getNumber());
+      }
+      reply.addChanges(part);
+    }
+    return WriteReply.newBuilder().setApplied(true).setRevision(revision).setTxn(reply).build();
   }
 
   @GuardedBy("lock")

@@ -1,0 +1,35 @@
+package io.oncekv.kvctl;
+
+import io.oncekv.client.Read;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** How fresh a read has to be. */
+final class FreshnessOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--stale",
+      description = "From the state of whichever node is asked, which may be old.")
+  private boolean stale;
+
+  @Option(
+      names = "--min-revision",
+      paramLabel = "N",
+      description = "Like --stale, but from a state that holds at least this revision.")
+  private Long minimumRevision;
+
+  Read freshness() {
+    if (minimumRevision == null) {
+      return stale ? Read.possiblyStale() : Read.linearizable();
+    }
+    if (minimumRevision < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--min-revision is at least 0, not " + minimumRevision);
+    }
+    return Read.notOlderThan(minimumRevision);
+  }
+}
