@@ -65,7 +65,18 @@ final class Operations {
     for (int i = random.nextInt(3); i > 0; i--) {
       txn.addOtherwise(changeOfTransaction());
     }
+    if (random.nextInt(4) == 0) {
+      int number = random.nextInt(10);
+      txn.addThen(putInPieces(number)).addThen(putInPieces((number + 1) % 10));
+    }
     return txn.build();
+  }
+
+  /** On keys that only transactions write: what two of them wrote together stays for a while. */
+  private Change putInPieces(int number) {
+    ByteString key = ByteString.copyFromUtf8("p" + number);
+    ByteString value = noise(Rules.CHUNK + 1 + random.nextInt(2 * Rules.CHUNK));
+    return Change.newBuilder().setPut(Put.newBuilder().setKey(key).setValue(value)).build();
   }
 
   private Change changeOfTransaction() {
