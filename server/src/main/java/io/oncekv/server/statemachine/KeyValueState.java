@@ -47,11 +47,7 @@ public final class KeyValueState implements ReplicatedState, StateView {
       DatabaseDirectory directory, StorageOptions options, Consumer<Throwable> onFailure) {
     this.directory = directory;
     this.options = options;
-    this.database = Database.open(directory.live(), options);
-    this.counters = counters(database);
-    this.formation = formation(database);
-    this.expiry = expiry(database, formation);
-    this.summary = Summaries.of(counters, formation, expiry);
+    adopt(Database.open(directory.live(), options));
     this.watch = new FailureWatch(() -> database, onFailure::accept);
   }
 
@@ -129,19 +125,28 @@ public final class KeyValueState implements ReplicatedState, StateView {
     }
     Database old = retain();
     try {
-      Database fresh = Database.open(directory.replace(checkpoint), options);
-      counters = counters(fresh);
-      formation = formation(fresh);
-      expiry = expiry(fresh, formation);
-      horizon = Horizon.UNKNOWN;
-      database = fresh;
-      summary = Summaries.of(counters, formation, expiry);
+      adopt(Database.open(directory.replace(checkpoint), options));
     } finally {
       old.release();
     }
     // Waits for readers that are still in the old one.
     old.close();
     directory.discard(old.folder());
+  }
+
+  /** Goes on with a database; one that does not hold what it has to is closed again. */
+  private void adopt(Database fresh) {
+    try {
+      counters = counters(fresh);
+      formation = formation(fresh);
+      expiry = expiry(fresh, formation);
+    } catch (RuntimeException e) {
+      fresh.close();
+      throw e;
+    }
+    horizon = Horizon.UNKNOWN;
+    database = fresh;
+    summary = Summaries.of(counters, formation, expiry);
   }
 
   @Override
