@@ -8,6 +8,7 @@ import sys
 
 import failure_checks
 import node_checks
+import operation_checks
 import session_checks
 import write_checks
 from harness import CheckFailed, Checks, Processes, documented_reasons
@@ -36,6 +37,9 @@ def run(checks, cluster, processes):
     write_checks.resolving(checks, cluster)
     write_checks.conditions(checks, cluster)
     write_checks.sizes(checks, cluster)
+    operation_checks.numbers(checks, cluster)
+    operation_checks.transactions(checks, cluster)
+    operation_checks.too_much_at_once(checks, cluster)
     node_checks.leading(checks, cluster)
     node_checks.reads(checks, cluster)
     node_checks.health(checks, cluster)
