@@ -22,7 +22,9 @@ public final class SimulationRun {
       System.out.println(
           "nothing wrong in " + outcome.operations() + " operations of seed " + seed);
     } catch (AssertionError e) {
-      e.printStackTrace();
+      for (StackTraceElement frame : e.getStackTrace()) {
+        System.err.println("  at " + frame);
+      }
       System.out.println(e.getMessage().lines().findFirst().orElse(""));
       code = 1;
     } finally {
