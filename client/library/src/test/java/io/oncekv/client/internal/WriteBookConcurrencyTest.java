@@ -153,8 +153,8 @@ public class WriteBookConcurrencyTest {
   @Test
   void behavesLikeTheModelWhateverTheInterleaving() {
     new ModelCheckingOptions()
-        .iterations(30)
-        .invocationsPerIteration(400)
+        .iterations(20)
+        .invocationsPerIteration(200)
         .threads(2)
         .actorsPerThread(3)
         .actorsBefore(3)
