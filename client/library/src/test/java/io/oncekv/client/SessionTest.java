@@ -9,11 +9,13 @@ import io.oncekv.client.fake.Fault;
 import io.oncekv.v1.ErrorReason;
 import io.oncekv.v1.OpenSessionRequest;
 import io.oncekv.v1.Write;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SessionTest extends ClientTest {
 
@@ -125,6 +127,22 @@ class SessionTest extends ClientTest {
             SessionLostException.class,
             gone -> assertThat(gone.executed()).isEqualTo(Executed.MAYBE));
     assertNoViolations(cluster);
+  }
+
+  @Test
+  @DisplayName("HC-22 a client with a journal ends with its session")
+  void aClientWithAJournalEndsWithItsSession(@TempDir Path folder) {
+    FakeCluster cluster = cluster(1);
+    OnceKV client = client(settings(cluster).journal(folder.resolve("journal")));
+    client.put("k", "1");
+    cluster.state().expireSessions();
+    assertThatThrownBy(() -> client.put("k", "2")).isInstanceOf(SessionLostException.class);
+    assertThatThrownBy(() -> client.put("k", "3")).isInstanceOf(SessionLostException.class);
+    assertThat(cluster.state().opens()).hasSize(1);
+    client.close();
+    OnceKV next = client(settings(cluster).journal(folder.resolve("journal")));
+    assertThat(next.put("k", "4").applied()).isTrue();
+    assertThat(next.sessionInfo().session()).isEqualTo(2);
   }
 
   @Test

@@ -39,7 +39,8 @@ final class Refusals {
               reason,
               message
                   + (failure.reason() == ErrorReason.SESSION_EXPIRED
-                      ? "; the next write opens a new session"
+                      ? "; without a journal the next write opens a new session, with one make a new"
+                          + " client"
                       : "; make a new client to go on"),
               cause);
       case ABANDONED -> new AbandonedException(Executed.NEVER, reason, message, cause);

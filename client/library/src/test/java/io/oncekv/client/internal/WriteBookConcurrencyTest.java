@@ -5,6 +5,8 @@ import io.oncekv.client.OnceKV;
 import io.oncekv.v1.OpenSessionResponse;
 import io.oncekv.v1.SessionEpoch;
 import io.oncekv.v1.Write;
+import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jetbrains.lincheck.datastructures.IntGen;
@@ -33,7 +35,7 @@ public class WriteBookConcurrencyTest {
 
   /** Made anew by Lincheck for each run. */
   public WriteBookConcurrencyTest() {
-    book.open(SESSION, WINDOW);
+    book.open(SESSION, 0, List.of(), WINDOW);
   }
 
   private static OpenSessionResponse session(long id) {
@@ -46,7 +48,7 @@ public class WriteBookConcurrencyTest {
   /** True if the write may wait. */
   @Operation
   public boolean add() {
-    return book.add(new PendingWrite(null, UNUSED, PUT)).isEmpty();
+    return book.add(new PendingWrite(null, UNUSED, PUT, Optional.empty())).isEmpty();
   }
 
   /** The sequence that the next write gets; 0 if there is no room, or no write. */
@@ -86,7 +88,7 @@ public class WriteBookConcurrencyTest {
   @Operation(runOnce = true)
   public void reopen() {
     if (!book.isOpen()) {
-      book.open(NEXT_SESSION, WINDOW);
+      book.open(NEXT_SESSION, 0, List.of(), WINDOW);
     }
   }
 
