@@ -28,7 +28,11 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
   @Override
   public int handleExecutionException(
       Exception failure, CommandLine command, ParseResult arguments) {
-    FailureView view = of(failure, command.getCommand() instanceof WriteCommand);
+    FailureView view =
+        of(
+            failure,
+            command.getCommand() instanceof WriteCommand
+                || (command.getCommand() instanceof ResolveCommand && leavesOpen(failure)));
     root(command).printer().failure(view);
     return view.exitCode();
   }
@@ -43,6 +47,11 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
     }
     root.printer().failure(new FailureView("USAGE", message, "", ExitCode.USAGE));
     return ExitCode.USAGE;
+  }
+
+  /** A question about a write changes nothing itself; what it says is what became of the write. */
+  private static boolean leavesOpen(Exception failure) {
+    return failure instanceof OnceKVException refused && refused.executed() == Executed.MAYBE;
   }
 
   /** What a failure means; {@code writes} if the command was to change something. */

@@ -3,6 +3,7 @@ package io.oncekv.kvctl;
 import io.oncekv.client.Entry;
 import io.oncekv.client.OnceKV;
 import io.oncekv.client.Read;
+import io.oncekv.client.ReadResult;
 import io.oncekv.kvctl.output.Bytes;
 import io.oncekv.kvctl.output.EntryView;
 import java.util.Optional;
@@ -21,10 +22,15 @@ final class GetCommand extends KvctlCommand {
     Bytes name = key.key();
     Read read = freshness.freshness();
     try (OnceKV client = client().build()) {
-      Optional<Entry> found = client.get(name.toByteArray(), read);
+      ReadResult result = client.read(name.toByteArray(), read);
+      Optional<Entry> found = result.entry();
       found.ifPresentOrElse(
-          entry -> printer().entry(new EntryView(name, Bytes.of(entry.value()), entry.revision())),
-          () -> printer().absent(name));
+          entry ->
+              printer()
+                  .entry(
+                      new EntryView(
+                          name, Bytes.of(entry.value()), entry.revision(), result.stateRevision())),
+          () -> printer().absent(name, result.stateRevision()));
       return found.isPresent() ? ExitCode.OK : ExitCode.NOT_APPLIED;
     }
   }

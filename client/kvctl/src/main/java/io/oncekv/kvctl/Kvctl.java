@@ -37,6 +37,7 @@ import picocli.CommandLine.Mixin;
       TxnCommand.class,
       MultiGetCommand.class,
       ScanCommand.class,
+      ResolveCommand.class,
       StatusCommand.class,
       SessionCommand.class,
       CompletionCommand.class

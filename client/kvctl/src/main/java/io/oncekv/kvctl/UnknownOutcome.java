@@ -19,7 +19,8 @@ final class UnknownOutcome extends RuntimeException {
             + Numbers.unsigned(identity.sequence())
             + " --incarnation "
             + Numbers.incarnation(identity.incarnation())
-            + " finds out, and takes effect at most once",
+            + " finds out, and takes effect at most once; 'resolve' with these options makes sure that it"
+            + " never does, if it has not",
         cause);
   }
 }

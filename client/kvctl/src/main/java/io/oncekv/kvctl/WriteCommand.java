@@ -80,13 +80,18 @@ abstract class WriteCommand extends KvctlCommand {
   }
 
   private WriteView view(WriteResult result, IdentityView identity) {
+    return view(result, identities.oneShot() ? Optional.empty() : Optional.of(identity));
+  }
+
+  /** What is shown of a write's answer. */
+  static WriteView view(WriteResult result, Optional<IdentityView> identity) {
     return new WriteView(
         result.applied(),
         result.revision(),
         result.length(),
         result.restoreCounter(),
         result.duplicate(),
-        identities.oneShot() ? Optional.empty() : Optional.of(identity),
+        identity,
         result.number(),
         result.txn().map(WriteCommand::view));
   }

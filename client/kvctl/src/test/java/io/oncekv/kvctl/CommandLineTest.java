@@ -45,6 +45,10 @@ class CommandLineTest {
         "scan --prefix a --from b",
         "scan --from b --to a --reverse",
         "scan --limit 0",
+        "resolve",
+        "resolve --session 1 --epoch 1",
+        "resolve --session 0 --epoch 1 --sequence 1",
+        "get k --min-revision -1",
         "session",
         "nonsense"
       })
@@ -68,6 +72,17 @@ class CommandLineTest {
     assertThat(run("get k" + nowhere)).isEqualTo(4);
     assertThat(run("put k v" + nowhere)).isEqualTo(4);
     assertThat(text(err)).contains("\"executed\":\"no\",\"exit_code\":4");
+  }
+
+  @Test
+  void nobodyAtTheEndpointSaysNothingAboutAWriteThatIsToBeResolved() throws IOException {
+    assertThat(
+            run(
+                "resolve --session 1 --epoch 1 --sequence 1 --incarnation 0x1 -o json"
+                    + " --timeout 300ms --endpoints 127.0.0.1:"
+                    + unusedPort()))
+        .isEqualTo(4);
+    assertThat(text(err)).doesNotContain("executed");
   }
 
   @Test

@@ -25,4 +25,13 @@ public interface ClientListener {
 
   /** A write whose outcome was unknown is resolved. */
   default void onResolved(long sequence, Resolution resolution) {}
+
+  /**
+   * The cluster takes no more writes of this session. Those whose outcome is unknown stay so. If
+   * the session had expired, the next write opens a new one.
+   *
+   * @param session as it was opened
+   * @param reason {@code SESSION_EXPIRED}, {@code FENCED}, {@code WRONG_INCARNATION} or another
+   */
+  default void onSessionLost(SessionInfo session, String reason) {}
 }

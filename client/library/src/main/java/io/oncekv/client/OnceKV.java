@@ -19,7 +19,8 @@ import java.util.stream.StreamSupport;
  * together may execute in any order: who needs an order waits for the answer. Text is UTF-8.
  *
  * <p>Each operation exists as a call that waits and as one that returns a future ({@code Async}).
- * An interrupted wait ends like a deadline. Cancelling a future does not take a write back.
+ * An interrupted wait or a cancelled future ends like a deadline: nothing more is sent, and a write
+ * that was sent before is resolved in the background. That does not take it back.
  */
 public final class OnceKV implements AutoCloseable {
   private final KeyValueClient client;
@@ -203,7 +204,7 @@ public final class OnceKV implements AutoCloseable {
 
   /** Reads a key, as fresh as asked for. */
   public Optional<Entry> get(byte[] key, Read freshness) {
-    return client.get(key, freshness);
+    return read(key, freshness).entry();
   }
 
   /** Reads a key, as fresh as asked for. */
@@ -277,6 +278,21 @@ public final class OnceKV implements AutoCloseable {
   /** Returns the entries of a range as a stream, like {@link #entries}. */
   public Stream<KeyEntry> stream(Scan scan) {
     return StreamSupport.stream(entries(scan).spliterator(), false);
+  }
+
+  /** Reads a key, as fresh as asked for, and tells which revision the answer is based on. */
+  public ReadResult read(byte[] key, Read freshness) {
+    return client.read(key, freshness);
+  }
+
+  /** Reads a key, as fresh as asked for, and tells which revision the answer is based on. */
+  public ReadResult read(String key, Read freshness) {
+    return read(key.getBytes(UTF_8), freshness);
+  }
+
+  /** Reads a key, as fresh as asked for, and tells which revision the answer is based on. */
+  public CompletableFuture<ReadResult> readAsync(byte[] key, Read freshness) {
+    return client.readAsync(key, freshness);
   }
 
   /**

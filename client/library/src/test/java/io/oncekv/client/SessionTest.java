@@ -8,9 +8,14 @@ import io.oncekv.client.fake.FakeCluster;
 import io.oncekv.client.fake.Fault;
 import io.oncekv.v1.ErrorReason;
 import io.oncekv.v1.OpenSessionRequest;
+import io.oncekv.v1.Write;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SessionTest extends ClientTest {
 
@@ -89,9 +94,97 @@ class SessionTest extends ClientTest {
     assertThatThrownBy(() -> client.put("k", "2"))
         .isInstanceOfSatisfying(
             SessionLostException.class, lost -> assertThat(lost.executed()).isEqualTo(Executed.NO));
-    assertThatThrownBy(() -> client.put("k", "3")).isInstanceOf(SessionLostException.class);
     assertThat(cluster.state().opens()).hasSize(1);
     assertThat(cluster.state().text("k")).isEqualTo("1");
+  }
+
+  @Test
+  @DisplayName("HC-22 after an expiry new writes get a new session and numbers never used before")
+  void newWritesAfterAnExpiryGetANewSession() {
+    FakeCluster cluster = cluster(1);
+    List<String> lost = new CopyOnWriteArrayList<>();
+    OnceKV client =
+        client(
+            settings(cluster)
+                .listener(
+                    new ClientListener() {
+                      @Override
+                      public void onSessionLost(SessionInfo session, String reason) {
+                        lost.add(session.session() + " " + reason);
+                      }
+                    }));
+    client.put("k", "1");
+    cluster.state().expireSessions();
+    assertThatThrownBy(() -> client.put("k", "2")).isInstanceOf(SessionLostException.class);
+    assertThat(client.put("k", "3").sequence()).isEqualTo(3);
+    assertThat(client.sessionInfo().session()).isEqualTo(2);
+    assertThat(lost).containsExactly("1 SESSION_EXPIRED");
+    Write last = last(cluster.state().writes());
+    assertThat(last.getIdentity().getSession()).isEqualTo(2);
+    assertThat(client.resolve(3).outcome()).isEqualTo(Resolution.Outcome.EXECUTED);
+    assertThatThrownBy(() -> client.resolve(1))
+        .isInstanceOfSatisfying(
+            SessionLostException.class,
+            gone -> assertThat(gone.executed()).isEqualTo(Executed.MAYBE));
+    assertNoViolations(cluster);
+  }
+
+  @Test
+  @DisplayName("HC-22 a client with a journal ends with its session")
+  void aClientWithAJournalEndsWithItsSession(@TempDir Path folder) {
+    FakeCluster cluster = cluster(1);
+    OnceKV client = client(settings(cluster).journal(folder.resolve("journal")));
+    client.put("k", "1");
+    cluster.state().expireSessions();
+    assertThatThrownBy(() -> client.put("k", "2")).isInstanceOf(SessionLostException.class);
+    assertThatThrownBy(() -> client.put("k", "3")).isInstanceOf(SessionLostException.class);
+    assertThat(cluster.state().opens()).hasSize(1);
+    client.close();
+    OnceKV next = client(settings(cluster).journal(folder.resolve("journal")));
+    assertThat(next.put("k", "4").applied()).isTrue();
+    assertThat(next.sessionInfo().session()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("HC-12 a client whose session expired does not fence the process that came after it")
+  void aReopeningClientDoesNotFenceANewerProcess() {
+    FakeCluster cluster = cluster(1);
+    OnceKV older = client(cluster);
+    older.put("k", "1");
+    cluster.state().expireSessions();
+    OnceKV newer = client(cluster);
+    newer.put("k", "2");
+    assertThatThrownBy(() -> older.put("k", "3")).isInstanceOf(SessionLostException.class);
+    assertThatThrownBy(() -> older.put("k", "4")).isInstanceOf(FencedException.class);
+    assertThatThrownBy(() -> older.put("k", "5")).isInstanceOf(FencedException.class);
+    assertThat(newer.put("k", "6").applied()).isTrue();
+    assertThat(newer.sessionInfo().epoch()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("HC-21 writes that are pending when a newer process opens the client id are fenced")
+  void pendingWritesOfTheOlderProcessAreFenced() {
+    FakeCluster cluster = cluster(1);
+    OnceKV older = client(settings(cluster).maxOutstanding(2));
+    older.put("k", "1");
+    cluster.otherwise(
+        (node, method) -> method.equals("append") ? new Fault.LoseRequest() : Fault.none());
+    List<CompletableFuture<WriteResult>> pending =
+        List.of(
+            older.appendAsync("log", "a"),
+            older.appendAsync("log", "b"),
+            older.appendAsync("log", "waits for a place"));
+    client(cluster).put("k", "2");
+    cluster.otherwise((node, method) -> Fault.none());
+    for (CompletableFuture<WriteResult> write : pending) {
+      assertThatThrownBy(write::join).hasCauseInstanceOf(FencedException.class);
+    }
+    assertThat(cluster.state().text("log")).isEmpty();
+    assertNoViolations(cluster);
+  }
+
+  private static <T> T last(List<T> all) {
+    return all.get(all.size() - 1);
   }
 
   @Test

@@ -39,16 +39,18 @@ final class JsonPrinter implements Printer {
           json.writeBooleanField("found", true);
           bytes(json, "value", entry.value());
           number(json, "revision", entry.revision());
+          number(json, "state_revision", entry.stateRevision());
         });
   }
 
   @Override
-  public void absent(Bytes key) {
+  public void absent(Bytes key, long stateRevision) {
     object(
         out,
         json -> {
           bytes(json, "key", key);
           json.writeBooleanField("found", false);
+          number(json, "state_revision", stateRevision);
         });
   }
 
@@ -57,23 +59,9 @@ final class JsonPrinter implements Printer {
     object(
         out,
         json -> {
-          json.writeBooleanField("applied", write.applied());
-          number(json, "revision", write.revision());
-          number(json, "length", write.length());
-          number(json, "restore_counter", Integer.toUnsignedLong(write.restoreCounter()));
-          json.writeBooleanField("duplicate", write.duplicate());
-          if (write.number().isPresent()) {
-            json.writeNumberField("number", write.number().getAsLong());
-          }
-          if (write.txn().isPresent()) {
-            transaction(json, write.txn().get());
-          }
-          Optional<IdentityView> identity = write.identity();
-          if (identity.isPresent()) {
-            number(json, "session", identity.get().session());
-            number(json, "epoch", Integer.toUnsignedLong(identity.get().epoch()));
-            number(json, "sequence", identity.get().sequence());
-            incarnation(json, identity.get().incarnation());
+          reply(json, write);
+          if (write.identity().isPresent()) {
+            identity(json, write.identity().get());
           }
         });
   }
@@ -126,6 +114,40 @@ final class JsonPrinter implements Printer {
           }
           json.writeEndArray();
           number(json, "state_revision", stateRevision);
+        });
+  }
+
+  private static void reply(JsonGenerator json, WriteView write) throws IOException {
+    json.writeBooleanField("applied", write.applied());
+    number(json, "revision", write.revision());
+    number(json, "length", write.length());
+    number(json, "restore_counter", Integer.toUnsignedLong(write.restoreCounter()));
+    json.writeBooleanField("duplicate", write.duplicate());
+    if (write.number().isPresent()) {
+      json.writeNumberField("number", write.number().getAsLong());
+    }
+    if (write.txn().isPresent()) {
+      transaction(json, write.txn().get());
+    }
+  }
+
+  private static void identity(JsonGenerator json, IdentityView identity) throws IOException {
+    number(json, "session", identity.session());
+    number(json, "epoch", Integer.toUnsignedLong(identity.epoch()));
+    number(json, "sequence", identity.sequence());
+    incarnation(json, identity.incarnation());
+  }
+
+  @Override
+  public void resolution(ResolutionView resolution) {
+    object(
+        out,
+        json -> {
+          json.writeStringField("outcome", resolution.outcome());
+          if (resolution.reply().isPresent()) {
+            reply(json, resolution.reply().get());
+          }
+          identity(json, resolution.identity());
         });
   }
 

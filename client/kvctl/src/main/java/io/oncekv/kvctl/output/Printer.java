@@ -8,8 +8,8 @@ public interface Printer {
   /** A key that was found. */
   void entry(EntryView entry);
 
-  /** A key that does not exist. */
-  void absent(Bytes key);
+  /** A key that does not exist in the state that was read. */
+  void absent(Bytes key, long stateRevision);
 
   /** Some of the keys of a range, in its order; more may follow in another call. */
   void page(List<RowView> rows);
@@ -23,6 +23,9 @@ public interface Printer {
 
   /** The answer to a write. */
   void write(WriteView write);
+
+  /** What became of a write. */
+  void resolution(ResolutionView resolution);
 
   /** What the nodes of a cluster say of themselves. */
   void nodes(List<NodeView> nodes);

@@ -21,7 +21,7 @@ final class SimplePrinter implements Printer {
   }
 
   @Override
-  public void absent(Bytes key) {
+  public void absent(Bytes key, long stateRevision) {
     err.println("kvctl: key not found: " + key.display());
   }
 
@@ -36,15 +36,21 @@ final class SimplePrinter implements Printer {
     write.number().ifPresent(number -> line("number", number));
     line("duplicate", write.duplicate());
     write.txn().ifPresent(this::changes);
-    write
-        .identity()
-        .ifPresent(
-            identity -> {
-              line("session", Numbers.unsigned(identity.session()));
-              line("epoch", Integer.toUnsignedString(identity.epoch()));
-              line("sequence", Numbers.unsigned(identity.sequence()));
-              line("incarnation", Numbers.incarnation(identity.incarnation()));
-            });
+    write.identity().ifPresent(this::identity);
+  }
+
+  private void identity(IdentityView identity) {
+    line("session", Numbers.unsigned(identity.session()));
+    line("epoch", Integer.toUnsignedString(identity.epoch()));
+    line("sequence", Numbers.unsigned(identity.sequence()));
+    line("incarnation", Numbers.incarnation(identity.incarnation()));
+  }
+
+  @Override
+  public void resolution(ResolutionView resolution) {
+    line("outcome", resolution.outcome());
+    resolution.reply().ifPresent(this::write);
+    identity(resolution.identity());
   }
 
   private void changes(TxnView txn) {

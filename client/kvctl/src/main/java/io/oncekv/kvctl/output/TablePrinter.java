@@ -16,17 +16,18 @@ final class TablePrinter implements Printer {
 
   @Override
   public void entry(EntryView entry) {
-    TextTable.of("KEY", "REVISION", "LENGTH", "VALUE")
+    TextTable.of("KEY", "REVISION", "STATE REVISION", "LENGTH", "VALUE")
         .row(
             entry.key().display(),
             Numbers.unsigned(entry.revision()),
+            Numbers.unsigned(entry.stateRevision()),
             entry.value().length(),
             entry.value().display())
         .print(out);
   }
 
   @Override
-  public void absent(Bytes key) {
+  public void absent(Bytes key, long stateRevision) {
     err.println("kvctl: key not found: " + key.display());
   }
 
@@ -87,6 +88,20 @@ final class TablePrinter implements Printer {
   @Override
   public void several(List<RowView> rows, long stateRevision) {
     page(rows);
+  }
+
+  @Override
+  public void resolution(ResolutionView resolution) {
+    TextTable.of("OUTCOME", "APPLIED", "REVISION", "LENGTH", "SESSION", "EPOCH", "SEQUENCE")
+        .row(
+            resolution.outcome(),
+            resolution.reply().map(reply -> Boolean.toString(reply.applied())).orElse("-"),
+            resolution.reply().map(reply -> Numbers.unsigned(reply.revision())).orElse("-"),
+            resolution.reply().map(reply -> Numbers.unsigned(reply.length())).orElse("-"),
+            Numbers.unsigned(resolution.identity().session()),
+            Integer.toUnsignedString(resolution.identity().epoch()),
+            Numbers.unsigned(resolution.identity().sequence()))
+        .print(out);
   }
 
   @Override

@@ -24,19 +24,22 @@ class JsonPrinterTest {
 
   @Test
   void aValueThatIsTextStandsUnderItsPlainName() {
-    printer.entry(new EntryView(Bytes.of("k"), Bytes.of("grün \"1\"\n"), 9));
+    printer.entry(new EntryView(Bytes.of("k"), Bytes.of("grün \"1\"\n"), 9, 11));
 
     assertThat(printed(out))
         .isEqualTo(
-            "{\"key\":\"k\",\"found\":true,\"value\":\"grün \\\"1\\\"\\n\",\"revision\":9}\n");
+            "{\"key\":\"k\",\"found\":true,\"value\":\"grün \\\"1\\\"\\n\",\"revision\":9,"
+                + "\"state_revision\":11}\n");
   }
 
   @Test
   void aValueThatIsNotTextIsBase64UnderAnotherName() {
-    printer.entry(new EntryView(Bytes.of("k"), Bytes.of(new byte[] {(byte) 0xff, 0}), 9));
+    printer.entry(new EntryView(Bytes.of("k"), Bytes.of(new byte[] {(byte) 0xff, 0}), 9, 9));
 
     assertThat(printed(out))
-        .isEqualTo("{\"key\":\"k\",\"found\":true,\"value_base64\":\"/wA=\",\"revision\":9}\n");
+        .isEqualTo(
+            "{\"key\":\"k\",\"found\":true,\"value_base64\":\"/wA=\",\"revision\":9,"
+                + "\"state_revision\":9}\n");
   }
 
   @Test
@@ -89,6 +92,34 @@ class JsonPrinterTest {
                 + "{\"key_base64\":\"/w==\",\"found\":false}],\"state_revision\":9}\n"
                 + "{\"key\":\"a\",\"value\":\"1\",\"revision\":5}\n"
                 + "{\"key_base64\":\"/w==\",\"revision\":6}\n");
+  }
+
+  @Test
+  void anAbsentKeySaysInWhichStateItWasMissing() {
+    printer.absent(Bytes.of("k"), 7);
+
+    assertThat(printed(out)).isEqualTo("{\"key\":\"k\",\"found\":false,\"state_revision\":7}\n");
+  }
+
+  @Test
+  void aResolutionHasTheReplyOfAWriteThatExecutedAndNothingOfOneThatNeverWill() {
+    IdentityView identity = new IdentityView(3, 1, 2, 1);
+    printer.resolution(
+        new ResolutionView(
+            "executed",
+            Optional.of(new WriteView(true, 5, 1, 0, true, Optional.empty())),
+            identity));
+    printer.resolution(new ResolutionView("never_executed", Optional.empty(), identity));
+
+    String which =
+        "\"session\":3,\"epoch\":1,\"sequence\":2,\"incarnation\":\"0x0000000000000001\"}\n";
+    assertThat(printed(out))
+        .isEqualTo(
+            "{\"outcome\":\"executed\",\"applied\":true,\"revision\":5,\"length\":1,"
+                + "\"restore_counter\":0,\"duplicate\":true,"
+                + which
+                + "{\"outcome\":\"never_executed\","
+                + which);
   }
 
   @Test

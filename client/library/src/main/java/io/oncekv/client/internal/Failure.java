@@ -61,6 +61,19 @@ record Failure(
     return Optional.ofNullable(metadata.get("leader")).filter(address -> !address.isEmpty());
   }
 
+  /** Whether this is the stored refusal of the very write that was asked about. */
+  boolean stored() {
+    return decided && metadata.getOrDefault("duplicate", "false").equals("true");
+  }
+
+  /** Whether no write of the session that was named can be decided any more. */
+  boolean sessionIsGone() {
+    return switch (reason) {
+      case SESSION_EXPIRED, SESSION_NOT_FOUND, WRONG_INCARNATION, PERMISSION_DENIED -> decided;
+      default -> false;
+    };
+  }
+
   /** Returns a number of the metadata, 0 if it is not there. */
   long number(String key) {
     try {

@@ -6,6 +6,7 @@ import io.oncekv.client.Entry;
 import io.oncekv.client.MultiGetResult;
 import io.oncekv.client.OnceKVException;
 import io.oncekv.client.Read;
+import io.oncekv.client.ReadResult;
 import io.oncekv.client.RecoveredWrite;
 import io.oncekv.client.Resolution;
 import io.oncekv.client.Scan;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** What stands behind {@link io.oncekv.client.OnceKV}: puts the parts together. */
 public final class KeyValueClient implements AutoCloseable {
@@ -88,19 +90,30 @@ public final class KeyValueClient implements AutoCloseable {
 
   /** Writes. */
   public CompletableFuture<WriteResult> writeAsync(Write operation) {
-    return Waiting.on(callbacks, writes.submit(operation, tag).result());
+    PendingWrite write = writes.submit(operation, tag);
+    return Waiting.on(
+        callbacks, write.result(), () -> writes.giveUp(write, "the future was cancelled"));
   }
 
   /** Reads, and waits for the result. */
-  public Optional<Entry> get(byte[] key, Read freshness) {
-    PendingRead<GetResponse, Optional<Entry>> read = send(key, freshness);
+  public ReadResult read(byte[] key, Read freshness) {
+    PendingRead<GetResponse, ReadResult> read = send(key, freshness, Replies::read);
     return Waiting.forResult(
         read.result(), () -> read.giveUp("the waiting thread was interrupted"));
   }
 
   /** Reads. */
+  public CompletableFuture<ReadResult> readAsync(byte[] key, Read freshness) {
+    return cancellable(send(key, freshness, Replies::read));
+  }
+
+  /** Reads. */
   public CompletableFuture<Optional<Entry>> getAsync(byte[] key, Read freshness) {
-    return Waiting.on(callbacks, send(key, freshness).result());
+    return cancellable(send(key, freshness, answer -> Replies.read(answer).entry()));
+  }
+
+  private <R> CompletableFuture<R> cancellable(PendingRead<?, R> read) {
+    return Waiting.on(callbacks, read.result(), () -> read.giveUp("the future was cancelled"));
   }
 
   /** Reads several keys, and waits for the result. */
@@ -110,7 +123,7 @@ public final class KeyValueClient implements AutoCloseable {
 
   /** Reads several keys. */
   public CompletableFuture<MultiGetResult> multiGetAsync(List<byte[]> keys, Read freshness) {
-    return Waiting.on(callbacks, ranges.multiGet(keys, freshness).result());
+    return cancellable(ranges.multiGet(keys, freshness));
   }
 
   /** Reads a page of a range, and waits for the result. */
@@ -120,7 +133,7 @@ public final class KeyValueClient implements AutoCloseable {
 
   /** Reads a page of a range. */
   public CompletableFuture<ScanPage> scanAsync(Scan scan, Optional<ScanPage.Next> next) {
-    return Waiting.on(callbacks, ranges.scan(scan, next).result());
+    return cancellable(ranges.scan(scan, next));
   }
 
   private static <R> R await(PendingRead<?, R> read) {
@@ -140,7 +153,8 @@ public final class KeyValueClient implements AutoCloseable {
 
   /** Says what became of a write. */
   public CompletableFuture<Resolution> resolveAsync(long sequence) {
-    return Waiting.on(callbacks, boundedResolve(sequence));
+    // A resolution that was asked for goes on: it may have been promised to others, too.
+    return Waiting.on(callbacks, boundedResolve(sequence), () -> {});
   }
 
   /** Says who this client is; opens its session if need be. */
@@ -195,7 +209,8 @@ public final class KeyValueClient implements AutoCloseable {
                 Refusals.deadline("the waiting thread was interrupted", Optional.empty())));
   }
 
-  private PendingRead<GetResponse, Optional<Entry>> send(byte[] key, Read freshness) {
+  private <R> PendingRead<GetResponse, R> send(
+      byte[] key, Read freshness, Function<GetResponse, R> reading) {
     GetRequest request =
         GetRequest.newBuilder()
             .setKey(Operations.key(key))
@@ -203,10 +218,11 @@ public final class KeyValueClient implements AutoCloseable {
             .setMinimumRevision(freshness.minimumRevision())
             .build();
     return reads.send(
+        reads.routeOf(freshness),
         "get",
         (channel, deadline, answer) ->
             KVGrpc.newStub(channel).withDeadline(deadline).get(request, answer),
-        Replies::get);
+        reading);
   }
 
   private CompletableFuture<Resolution> boundedResolve(long sequence) {

@@ -11,9 +11,13 @@ final class PendingRead<T, R> implements RetriedCall.Owner<T> {
   private final RetriedCall<T> call;
 
   PendingRead(
-      Transport transport, String name, RetriedCall.Attempt<T> attempt, Function<T, R> reading) {
+      Transport transport,
+      Route route,
+      String name,
+      RetriedCall.Attempt<T> attempt,
+      Function<T, R> reading) {
     this.reading = reading;
-    this.call = new RetriedCall<>(transport, name, attempt, this);
+    this.call = new RetriedCall<>(transport, route, name, attempt, this);
   }
 
   PendingRead<T, R> start() {

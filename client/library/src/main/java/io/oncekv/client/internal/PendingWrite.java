@@ -7,10 +7,12 @@ import io.oncekv.client.Executed;
 import io.oncekv.client.Resolution;
 import io.oncekv.client.WriteResult;
 import io.oncekv.v1.ErrorReason;
+import io.oncekv.v1.OpenSessionResponse;
 import io.oncekv.v1.Write;
 import io.oncekv.v1.WriteResponse;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One write on its way from the caller to a decided answer. Its result may be out (unknown) long
@@ -28,8 +30,12 @@ final class PendingWrite implements RetriedCall.Owner<WriteResponse> {
   private final CompletableFuture<WriteResult> result = new CompletableFuture<>();
   private final RetriedCall<WriteResponse> call;
 
-  /** The number in the window; given, under the pipeline's lock, before the first attempt. */
+  /** Set, with the sequence, under the book's lock before the first attempt, and kept for good. */
+  private volatile OpenSessionResponse session = OpenSessionResponse.getDefaultInstance();
+
   private volatile long sequence;
+
+  private final AtomicBoolean settling = new AtomicBoolean();
 
   PendingWrite(WritePipeline pipeline, Transport transport, Write operation, Optional<String> tag) {
     this(pipeline, transport, operation, tag, false);
@@ -52,7 +58,7 @@ final class PendingWrite implements RetriedCall.Owner<WriteResponse> {
   static PendingWrite recovered(
       WritePipeline pipeline, Transport transport, WriteJournal.Left left) {
     PendingWrite write = new PendingWrite(pipeline, transport, left.operation(), left.tag(), true);
-    write.give(left.sequence());
+    write.give(OpenSessionResponse.getDefaultInstance(), left.sequence());
     write.onDisk.complete(null);
     return write;
   }
@@ -86,12 +92,23 @@ final class PendingWrite implements RetriedCall.Owner<WriteResponse> {
     return sequence;
   }
 
-  void give(long number) {
+  /** Returns the session that the write belongs to: it is never sent under another one. */
+  OpenSessionResponse session() {
+    return session;
+  }
+
+  void give(OpenSessionResponse owner, long number) {
+    session = owner;
     sequence = number;
   }
 
+  /** True the first time only. */
+  boolean startsSettling() {
+    return settling.compareAndSet(false, true);
+  }
+
   private void attempt(Channel channel, Deadline deadline, StreamObserver<WriteResponse> answer) {
-    WriteSender.send(channel, deadline, pipeline.identity(sequence), operation, answer);
+    WriteSender.send(channel, deadline, pipeline.identity(this), operation, answer);
   }
 
   @Override
@@ -116,20 +133,26 @@ final class PendingWrite implements RetriedCall.Owner<WriteResponse> {
       refused(failure, earlierMayHaveExecuted);
       return true;
     }
+    if (!failure.provenNotExecuted() && pipeline.sendsOnlyOnce()) {
+      pipeline.giveUp(this, "no answer came, and the client delivers at most once");
+      return true;
+    }
     return false;
   }
 
   private void decided(Failure failure, boolean earlierMayHaveExecuted) {
-    switch (failure.reason()) {
-      case SESSION_EXPIRED, SESSION_NOT_FOUND, WRONG_INCARNATION -> {
-        pipeline.end(() -> Refusals.notExecuted(failure, Executed.NO));
-        pipeline.forget(this);
-        if (earlierMayHaveExecuted) {
-          unknown("the session is gone, and an earlier attempt may have executed", failure);
-        } else {
-          result.completeExceptionally(Refusals.notExecuted(failure, Executed.NO));
-        }
+    if (failure.sessionIsGone()) {
+      pipeline.forget(this);
+      // First, so that a caller who is told so and writes again gets a session.
+      pipeline.sessionGone(session, failure);
+      if (earlierMayHaveExecuted) {
+        unknown("the session is gone, and an earlier attempt may have executed", failure);
+      } else {
+        result.completeExceptionally(Refusals.notExecuted(failure, Executed.NO));
       }
+      return;
+    }
+    switch (failure.reason()) {
       case ALREADY_ACKNOWLEDGED ->
           pipeline.resolved(
               this,
@@ -137,7 +160,7 @@ final class PendingWrite implements RetriedCall.Owner<WriteResponse> {
               () -> unknown("the write was decided before, and its reply is gone", failure));
       default -> {
         if (failure.reason() == ErrorReason.FENCED) {
-          pipeline.end(() -> Refusals.notExecuted(failure, Executed.NEVER));
+          pipeline.sessionGone(session, failure);
         }
         pipeline.resolved(
             this,

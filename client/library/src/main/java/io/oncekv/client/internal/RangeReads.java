@@ -38,6 +38,7 @@ final class RangeReads {
     own.forEach(key -> request.addKeys(Operations.key(key)));
     MultiGetRequest built = request.build();
     return reads.send(
+        reads.routeOf(freshness),
         "multi-get",
         (channel, deadline, answer) ->
             KVGrpc.newStub(channel).withDeadline(deadline).multiGet(built, answer),
@@ -61,6 +62,7 @@ final class RangeReads {
     next.ifPresent(behind -> request.setContinuation(ByteString.copyFrom(behind.continuation())));
     ScanRequest built = request.build();
     return reads.send(
+        reads.routeOf(freshness),
         "scan",
         (channel, deadline, answer) ->
             KVGrpc.newStub(channel).withDeadline(deadline).scan(built, answer),

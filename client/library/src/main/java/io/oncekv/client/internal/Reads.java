@@ -2,6 +2,7 @@ package io.oncekv.client.internal;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.oncekv.client.ClientOptions;
+import io.oncekv.client.Read;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -29,10 +30,21 @@ final class Reads {
     this.most = options.maxWaiting();
   }
 
-  /** Sends a request until it is answered; one that is too many comes back failed. */
+  /** Returns the way of a read: to the leader, unless the state of any node will do. */
+  Route routeOf(Read freshness) {
+    return freshness.stale() ? transport.anyNode() : transport.router();
+  }
+
+  /** Sends a request to the leader until it is answered. */
   <T, R> PendingRead<T, R> send(
       String name, RetriedCall.Attempt<T> attempt, Function<T, R> reading) {
-    PendingRead<T, R> read = new PendingRead<>(transport, name, attempt, reading);
+    return send(transport.router(), name, attempt, reading);
+  }
+
+  /** Sends a request until it is answered; one that is too many comes back failed. */
+  <T, R> PendingRead<T, R> send(
+      Route route, String name, RetriedCall.Attempt<T> attempt, Function<T, R> reading) {
+    PendingRead<T, R> read = new PendingRead<>(transport, route, name, attempt, reading);
     synchronized (lock) {
       if (closed) {
         read.close();

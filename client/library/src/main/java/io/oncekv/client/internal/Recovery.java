@@ -42,7 +42,7 @@ final class Recovery {
                     Operations.name(write.operation()),
                     key(write.operation()),
                     write.tag(),
-                    Waiting.on(callbacks, write.result())))
+                    Waiting.on(callbacks, write.result(), () -> {})))
         .toList();
   }
 

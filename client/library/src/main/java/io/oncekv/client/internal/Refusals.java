@@ -11,6 +11,7 @@ import io.oncekv.client.OutcomeUnknownException;
 import io.oncekv.client.OverloadedException;
 import io.oncekv.client.SessionLostException;
 import io.oncekv.client.TooLargeException;
+import io.oncekv.v1.ErrorReason;
 import io.oncekv.v1.OpenSessionRequest;
 import io.oncekv.v1.OpenSessionResponse;
 import io.oncekv.v1.SessionEpoch;
@@ -34,7 +35,14 @@ final class Refusals {
               cause);
       case SESSION_EXPIRED, SESSION_NOT_FOUND, WRONG_INCARNATION ->
           new SessionLostException(
-              executed, reason, message + "; make a new client to go on", cause);
+              executed,
+              reason,
+              message
+                  + (failure.reason() == ErrorReason.SESSION_EXPIRED
+                      ? "; without a journal the next write opens a new session, with one make a new"
+                          + " client"
+                      : "; make a new client to go on"),
+              cause);
       case ABANDONED -> new AbandonedException(Executed.NEVER, reason, message, cause);
       case KEY_TOO_LARGE, VALUE_TOO_LARGE, REQUEST_TOO_LARGE, ANSWER_TOO_LARGE ->
           new TooLargeException(
@@ -109,6 +117,15 @@ final class Refusals {
   /** For each operation an exception of its own. */
   static JournalException again(JournalException failure) {
     return new JournalException(failure.problem(), failure.getMessage(), failure);
+  }
+
+  /** For a question about a write whose session ended before it was resolved. */
+  static SessionLostException lost(long sequence) {
+    return new SessionLostException(
+        Executed.MAYBE,
+        "",
+        "the session of sequence " + sequence + " is gone: nobody can say what became of it",
+        null);
   }
 
   static DeadlineExceededException deadline(String what, Optional<Failure> last) {

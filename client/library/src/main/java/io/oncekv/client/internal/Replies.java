@@ -4,6 +4,7 @@ import io.oncekv.client.ChangeResult;
 import io.oncekv.client.Entry;
 import io.oncekv.client.MemberInfo;
 import io.oncekv.client.NodeStatus;
+import io.oncekv.client.ReadResult;
 import io.oncekv.client.SessionInfo;
 import io.oncekv.client.SessionSummary;
 import io.oncekv.client.TxnOutcome;
@@ -52,10 +53,12 @@ final class Replies {
             .toList());
   }
 
-  static Optional<Entry> get(GetResponse response) {
-    return response.getFound()
-        ? Optional.of(new Entry(response.getValue().toByteArray(), response.getRevision()))
-        : Optional.empty();
+  static ReadResult read(GetResponse response) {
+    return new ReadResult(
+        response.getFound()
+            ? Optional.of(new Entry(response.getValue().toByteArray(), response.getRevision()))
+            : Optional.empty(),
+        response.getHeader().getRevision());
   }
 
   static SessionInfo session(String clientId, OpenSessionResponse opened) {

@@ -5,7 +5,6 @@ import io.grpc.Channel;
 import io.grpc.Deadline;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
-import io.oncekv.v1.ErrorReason;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +35,7 @@ final class RetriedCall<T> {
   }
 
   private final Transport transport;
+  private final Route route;
   private final String name;
   private final Attempt<T> attempt;
   private final Owner<T> owner;
@@ -65,8 +65,15 @@ final class RetriedCall<T> {
   @GuardedBy("lock")
   private Optional<Failure> last = Optional.empty();
 
+  /** A call for the leader. */
   RetriedCall(Transport transport, String name, Attempt<T> attempt, Owner<T> owner) {
+    this(transport, transport.router(), name, attempt, owner);
+  }
+
+  /** A call that takes a way of its own. */
+  RetriedCall(Transport transport, Route route, String name, Attempt<T> attempt, Owner<T> owner) {
     this.transport = transport;
+    this.route = route;
     this.name = name;
     this.attempt = attempt;
     this.owner = owner;
@@ -101,7 +108,7 @@ final class RetriedCall<T> {
       attempts++;
       timeout = transport.attemptTimeout().multipliedBy(1L << Math.min(timeouts, MOST_DOUBLINGS));
     }
-    Endpoint endpoint = transport.router().target();
+    Endpoint endpoint = route.target();
     Answer answer = new Answer(endpoint);
     try {
       attempt.send(
@@ -120,31 +127,12 @@ final class RetriedCall<T> {
       mayHaveExecuted |= !failure.provenNotExecuted();
       last = Optional.of(failure);
     }
-    boolean hinted = route(endpoint, failure);
+    boolean hinted = route.failed(endpoint, failure);
     if (owner.failed(failure, earlierMayHaveExecuted)) {
       stop();
       return;
     }
     retry(endpoint, failure, hinted);
-  }
-
-  /** Learns from a failure where to ask next; true if a hint says so. */
-  private boolean route(Endpoint endpoint, Failure failure) {
-    Router router = transport.router();
-    if (failure.reason() == ErrorReason.NOT_LEADER) {
-      Optional<Endpoint> leader = failure.leader().flatMap(Endpoint::parseIfValid);
-      if (leader.isPresent()) {
-        return router.redirected(endpoint, leader.get());
-      }
-      router.leaderless(endpoint);
-    } else if (failure.reason() == ErrorReason.REVISION_NOT_REACHED) {
-      router.leaderless(endpoint);
-    } else if (failure.nodeIsUnfit()) {
-      router.failed(endpoint);
-    } else {
-      router.answered(endpoint);
-    }
-    return false;
   }
 
   private void retry(Endpoint endpoint, Failure failure, boolean hinted) {
@@ -199,7 +187,7 @@ final class RetriedCall<T> {
         onError(Status.INTERNAL.withDescription("an answer without content").asRuntimeException());
         return;
       }
-      transport.router().answered(endpoint);
+      route.answered(endpoint);
       stop();
       owner.answered(value.get());
     }

@@ -1,10 +1,12 @@
 package io.oncekv.client.internal;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.oncekv.v1.ErrorReason;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -14,7 +16,7 @@ import java.util.function.LongSupplier;
  * <p>A hint to a node that failed a moment ago is not followed: while the others have not noticed
  * yet that their leader is gone, they send everybody to it.
  */
-final class Router {
+final class Router implements Route {
   private static final long DISTRUST_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final List<Endpoint> endpoints;
@@ -43,16 +45,41 @@ final class Router {
     return endpoints.size();
   }
 
-  Endpoint target() {
+  @Override
+  public Endpoint target() {
     synchronized (lock) {
       return target;
     }
   }
 
   /** Notes an answer; a node that answers is trusted again. */
-  void answered(Endpoint endpoint) {
+  @Override
+  public void answered(Endpoint endpoint) {
     synchronized (lock) {
       failedAt.remove(endpoint);
+    }
+  }
+
+  @Override
+  public boolean failed(Endpoint endpoint, Failure failure) {
+    if (failure.reason() == ErrorReason.NOT_LEADER) {
+      Optional<Endpoint> leader = failure.leader().flatMap(Endpoint::parseIfValid);
+      if (leader.isPresent()) {
+        return redirected(endpoint, leader.get());
+      }
+      leaderless(endpoint);
+    } else if (failure.nodeIsUnfit()) {
+      failed(endpoint);
+    } else {
+      answered(endpoint);
+    }
+    return false;
+  }
+
+  /** Whether a node has not failed within the last second. */
+  boolean trusts(Endpoint endpoint) {
+    synchronized (lock) {
+      return !distrusted(endpoint);
     }
   }
 

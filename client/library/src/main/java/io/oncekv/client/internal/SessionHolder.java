@@ -15,6 +15,10 @@ final class SessionHolder {
   @GuardedBy("lock")
   private Optional<SessionOpening> opening = Optional.empty();
 
+  /** A session was lost: whoever has opened the client id since then is newer than this client. */
+  @GuardedBy("lock")
+  private boolean reopens;
+
   @GuardedBy("lock")
   private boolean stopped;
 
@@ -35,9 +39,19 @@ final class SessionHolder {
         return CompletableFuture.failedFuture(WritePipeline.closed());
       }
       if (opening.isEmpty() || opening.get().opened().isCompletedExceptionally()) {
-        opening = Optional.of(SessionOpening.start(transport, clientId, journal));
+        opening = Optional.of(SessionOpening.start(transport, clientId, journal, !reopens));
       }
       return opening.get().opened();
+    }
+  }
+
+  /** Forgets a session that the cluster has ended; the next open makes a new one. */
+  void lost(OpenSessionResponse gone) {
+    synchronized (lock) {
+      if (current().filter(gone::equals).isPresent()) {
+        opening = Optional.empty();
+        reopens = true;
+      }
     }
   }
 

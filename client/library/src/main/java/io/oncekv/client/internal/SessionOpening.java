@@ -3,6 +3,7 @@ package io.oncekv.client.internal;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.google.protobuf.ByteString;
 import io.oncekv.client.Executed;
+import io.oncekv.client.FencedException;
 import io.oncekv.v1.ErrorReason;
 import io.oncekv.v1.OpenSessionRequest;
 import io.oncekv.v1.OpenSessionResponse;
@@ -15,7 +16,8 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Opens a client id: first as if it had no session, then, told which one it has, as its successor.
  * All attempts of one step carry the same token, so that a lost answer does no harm; a step that
- * believes something else is a new open with a token of its own.
+ * believes something else is a new open with a token of its own. A client that had a session before
+ * takes the first step only: a session that it finds is of a newer process, and not to be fenced.
  *
  * <p>With a journal each step is on disk before it is sent, and one without an answer is sent again
  * as it is, by the next process if need be. If the journal knows a session, the client goes on with
@@ -28,6 +30,7 @@ final class SessionOpening implements RetriedCall.Owner<OpenSessionResponse> {
   private final Transport transport;
   private final String clientId;
   private final WriteJournal journal;
+  private final boolean mayTakeOver;
   private final CompletableFuture<OpenSessionResponse> opened = new CompletableFuture<>();
   private final Object lock = new Object();
 
@@ -43,14 +46,17 @@ final class SessionOpening implements RetriedCall.Owner<OpenSessionResponse> {
   @GuardedBy("lock")
   private Optional<RetriedCall<OpenSessionResponse>> step = Optional.empty();
 
-  private SessionOpening(Transport transport, String clientId, WriteJournal journal) {
+  private SessionOpening(
+      Transport transport, String clientId, WriteJournal journal, boolean mayTakeOver) {
     this.transport = transport;
     this.clientId = clientId;
     this.journal = journal;
+    this.mayTakeOver = mayTakeOver;
   }
 
-  static SessionOpening start(Transport transport, String clientId, WriteJournal journal) {
-    SessionOpening opening = new SessionOpening(transport, clientId, journal);
+  static SessionOpening start(
+      Transport transport, String clientId, WriteJournal journal, boolean mayTakeOver) {
+    SessionOpening opening = new SessionOpening(transport, clientId, journal, mayTakeOver);
     opening.take(journal.unansweredOpen().orElseGet(opening::first));
     return opening;
   }
@@ -131,6 +137,10 @@ final class SessionOpening implements RetriedCall.Owner<OpenSessionResponse> {
       opened.complete(answer);
       return;
     }
+    if (!mayTakeOver) {
+      opened.completeExceptionally(fenced(clientId));
+      return;
+    }
     int taken;
     OpenSessionRequest request;
     synchronized (lock) {
@@ -152,6 +162,16 @@ final class SessionOpening implements RetriedCall.Owner<OpenSessionResponse> {
       Runnable unused =
           transport.after(transport.backoffNanos(taken), () -> take(expecting(current)));
     }
+  }
+
+  static FencedException fenced(String clientId) {
+    return new FencedException(
+        Executed.NEVER,
+        "",
+        "this client's session expired, and a newer process has opened client id \""
+            + clientId
+            + "\" since; close this client",
+        null);
   }
 
   @Override

@@ -18,6 +18,7 @@ final class Settlement implements RetriedCall.Owner<ResolveResponse> {
   private final long sequence;
   private final CompletableFuture<Resolution> resolution = new CompletableFuture<>();
   private final RetriedCall<ResolveResponse> call;
+  private volatile Optional<Failure> refusal = Optional.empty();
 
   Settlement(Transport transport, long incarnation, SessionEpoch session, long sequence) {
     this.sequence = sequence;
@@ -52,6 +53,11 @@ final class Settlement implements RetriedCall.Owner<ResolveResponse> {
     return call.lastFailure();
   }
 
+  /** Returns why the cluster would not resolve it, if that is how it ended. */
+  Optional<Failure> refusal() {
+    return refusal;
+  }
+
   CompletableFuture<Resolution> resolution() {
     return resolution;
   }
@@ -78,11 +84,18 @@ final class Settlement implements RetriedCall.Owner<ResolveResponse> {
     if (!failure.decided()) {
       return false;
     }
+    if (failure.stored()) {
+      resolution.complete(neverExecuted());
+      return true;
+    }
     switch (failure.reason()) {
       case ALREADY_ACKNOWLEDGED -> resolution.complete(replyDiscarded());
-      // The stored refusal of the write itself, or the promise that no copy of it will pass.
-      case ABANDONED, FENCED, VALUE_TOO_LARGE -> resolution.complete(neverExecuted());
-      default -> resolution.completeExceptionally(Refusals.notExecuted(failure, Executed.MAYBE));
+      // The promise that no copy of the write will pass.
+      case ABANDONED, FENCED -> resolution.complete(neverExecuted());
+      default -> {
+        refusal = Optional.of(failure);
+        resolution.completeExceptionally(Refusals.notExecuted(failure, Executed.MAYBE));
+      }
     }
     return true;
   }

@@ -2,80 +2,139 @@ package io.oncekv.client.internal;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.oncekv.v1.OpenSessionResponse;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** The settlements of a session, running and done, one for each sequence, the newest 4096. */
+/**
+ * The settlements of a client, one for each sequence. A few run at a time, so that a client that
+ * gave up on a whole window does not fall upon a cluster that is in trouble already; the others
+ * wait for their turn. Of those that are done the newest 4096 are remembered.
+ */
 final class Settlements {
-  private static final int MOST = 4096;
-
-  /**
-   * A sequence's settlement.
-   *
-   * @param settlement there before, or made now
-   * @param isNew made now: the finder starts it
-   */
-  record Found(Settlement settlement, boolean isNew) {}
+  private static final int MOST_RUNNING = 16;
+  private static final int MOST_WAITING = 4096;
+  private static final int MOST_REMEMBERED = 4096;
 
   private final Transport transport;
   private final Object lock = new Object();
 
   @GuardedBy("lock")
-  private final Map<Long, Settlement> bySequence = new LinkedHashMap<>();
+  private final Map<Long, Settlement> unfinished = new HashMap<>();
+
+  @GuardedBy("lock")
+  private final Queue<Settlement> waiting = new ArrayDeque<>();
+
+  @GuardedBy("lock")
+  private final Set<Settlement> running = new HashSet<>();
+
+  @GuardedBy("lock")
+  private final Map<Long, Settlement> done = new LinkedHashMap<>();
+
+  @GuardedBy("lock")
+  private boolean closed;
 
   Settlements(Transport transport) {
     this.transport = transport;
   }
 
+  /** Returns the settlement of a sequence; one that failed is forgotten, to be tried anew. */
   Optional<Settlement> find(long sequence) {
     synchronized (lock) {
-      return Optional.ofNullable(bySequence.get(sequence));
+      Settlement open = unfinished.get(sequence);
+      return Optional.ofNullable(open == null ? done.get(sequence) : open);
     }
   }
 
-  /** Returns the settlement of a sequence; one that failed is taken out, to be tried anew. */
-  Found of(OpenSessionResponse opened, long sequence) {
+  /** Whether so many are unfinished that nobody should ask for more. */
+  boolean crowded() {
+    synchronized (lock) {
+      return unfinished.size() >= MOST_WAITING;
+    }
+  }
+
+  /** Returns the settlement of a sequence of a session; if there is none, one that starts later. */
+  Settlement of(OpenSessionResponse session, long sequence, CompletableFuture<Void> ready) {
     Settlement settlement;
     synchronized (lock) {
-      Settlement known = bySequence.get(sequence);
+      Settlement known = find(sequence).orElse(null);
       if (known != null) {
-        return new Found(known, false);
+        return known;
       }
       settlement =
           new Settlement(
-              transport, opened.getHeader().getIncarnation(), opened.getCurrent(), sequence);
-      bySequence.put(sequence, settlement);
-      dropOldest();
+              transport, session.getHeader().getIncarnation(), session.getCurrent(), sequence);
+      unfinished.put(sequence, settlement);
     }
     CompletableFuture<?> unused =
-        settlement.resolution().whenComplete((resolution, lost) -> dropIfLost(sequence, lost));
-    return new Found(settlement, true);
+        settlement
+            .resolution()
+            .whenComplete((resolution, lost) -> finished(sequence, settlement, lost == null));
+    CompletableFuture<?> ignored = ready.thenRun(() -> enqueue(settlement));
+    if (isClosed()) {
+      settlement.stop();
+    }
+    return settlement;
+  }
+
+  private boolean isClosed() {
+    synchronized (lock) {
+      return closed;
+    }
   }
 
   void close() {
     List<Settlement> all;
     synchronized (lock) {
-      all = List.copyOf(bySequence.values());
+      closed = true;
+      all = List.copyOf(unfinished.values());
     }
     all.forEach(Settlement::stop);
   }
 
-  private void dropIfLost(long sequence, Throwable lost) {
-    if (lost != null) {
-      synchronized (lock) {
-        bySequence.remove(sequence);
+  private void enqueue(Settlement settlement) {
+    synchronized (lock) {
+      if (!settlement.resolution().isDone()) {
+        waiting.add(settlement);
       }
     }
+    startNext();
   }
 
-  /** One that is still running goes on: its write is in the book until it is resolved. */
-  @GuardedBy("lock")
-  private void dropOldest() {
-    if (bySequence.size() > MOST) {
-      bySequence.remove(bySequence.keySet().iterator().next());
+  private void finished(long sequence, Settlement settlement, boolean resolved) {
+    synchronized (lock) {
+      unfinished.remove(sequence);
+      if (!running.remove(settlement)) {
+        waiting.remove(settlement);
+      }
+      if (resolved) {
+        done.put(sequence, settlement);
+        if (done.size() > MOST_REMEMBERED) {
+          done.remove(done.keySet().iterator().next());
+        }
+      }
+    }
+    startNext();
+  }
+
+  private void startNext() {
+    while (true) {
+      Settlement next;
+      synchronized (lock) {
+        if (closed || waiting.isEmpty() || running.size() >= MOST_RUNNING) {
+          return;
+        }
+        next = waiting.remove();
+        running.add(next);
+      }
+      next.start();
     }
   }
 }

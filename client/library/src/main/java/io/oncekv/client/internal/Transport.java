@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,9 @@ final class Transport implements AutoCloseable {
   private final Duration attemptTimeout;
   private final ClientListener listener;
   private final ScheduledThreadPoolExecutor timer;
+
+  /** Whose turn it is to serve the next read that any node may answer; starts anywhere. */
+  private final AtomicInteger turn = new AtomicInteger(ThreadLocalRandom.current().nextInt());
 
   Transport(ClientOptions options) {
     this.endpoints = options.endpoints().stream().map(Endpoint::parse).distinct().toList();
@@ -49,6 +54,11 @@ final class Transport implements AutoCloseable {
 
   Router router() {
     return router;
+  }
+
+  /** Returns the way of one read that any node may answer. */
+  Route anyNode() {
+    return new AnyNode(endpoints, router, turn.getAndIncrement());
   }
 
   Channel channel(Endpoint endpoint) {

@@ -32,9 +32,20 @@ final class Waiting {
     }
   }
 
-  /** Hands a result to the caller's own threads: the event loop must not run the caller's code. */
-  static <T> CompletableFuture<T> on(Executor executor, CompletableFuture<T> result) {
+  /**
+   * Hands a result to the caller's own threads: the event loop must not run the caller's code. A
+   * caller who completes or cancels the future has given up on the operation.
+   */
+  static <T> CompletableFuture<T> on(
+      Executor executor, CompletableFuture<T> result, Runnable giveUp) {
     CompletableFuture<T> handed = new CompletableFuture<>();
+    CompletableFuture<?> unusedByCaller =
+        handed.whenComplete(
+            (value, error) -> {
+              if (!result.isDone()) {
+                giveUp.run();
+              }
+            });
     CompletableFuture<?> unused =
         result.whenComplete(
             (value, error) -> {

@@ -5,6 +5,7 @@ import io.oncekv.client.ClientOptions;
 import io.oncekv.client.Executed;
 import io.oncekv.client.NotExecutedException;
 import io.oncekv.client.OverloadedException;
+import io.oncekv.v1.OpenSessionResponse;
 import io.oncekv.v1.Settings;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,9 +41,20 @@ final class WriteBook {
   @GuardedBy("lock")
   private final Map<Long, PendingWrite> unresolved = new HashMap<>();
 
-  /** There once the session is open. */
+  /** There while a session is open. */
   @GuardedBy("lock")
   private Optional<SequenceWindow> window = Optional.empty();
+
+  /** The session of the window. */
+  @GuardedBy("lock")
+  private OpenSessionResponse session = OpenSessionResponse.getDefaultInstance();
+
+  /**
+   * Sequences below were given in sessions that are gone. The next session goes on above, so that a
+   * number stands for one write in the whole life of the client.
+   */
+  @GuardedBy("lock")
+  private long lostBelow = 1;
 
   @GuardedBy("lock")
   private Settings limits = Settings.getDefaultInstance();
@@ -72,21 +84,48 @@ final class WriteBook {
     }
   }
 
-  /** Starts to give sequences. */
-  void open(SequenceWindow sequences, Settings settings) {
+  /**
+   * Starts to give sequences of a session, above all that were given in it.
+   *
+   * @param journaled the highest sequence that a journal knows of, 0 if none
+   * @param resumed writes that have their sequences already, from before the session was opened
+   */
+  void open(
+      OpenSessionResponse opened, long journaled, List<PendingWrite> resumed, int maxOutstanding) {
     synchronized (lock) {
-      window = Optional.of(sequences);
-      limits = settings;
-    }
-  }
-
-  /** Takes in writes that have their sequences already, from before the session was opened. */
-  void resume(List<PendingWrite> writes) {
-    synchronized (lock) {
-      for (PendingWrite write : writes) {
+      long highest = Math.max(Math.max(opened.getHighestSequence(), journaled), lostBelow - 1);
+      List<Long> sequences = resumed.stream().map(PendingWrite::sequence).toList();
+      window =
+          Optional.of(
+              SequenceWindow.resume(highest, sequences, opened.getWindow(), maxOutstanding));
+      session = opened;
+      limits = opened.getSettings();
+      for (PendingWrite write : resumed) {
+        write.give(opened, write.sequence());
         unresolved.put(write.sequence(), write);
         pendingBytes += write.bytes();
       }
+    }
+  }
+
+  /**
+   * Gives no more sequences of a session that is gone; true if it was open until now. Writes that
+   * have one each wait for their own answer.
+   */
+  boolean lose(OpenSessionResponse gone) {
+    synchronized (lock) {
+      if (window.isEmpty() || !session.equals(gone)) {
+        return false;
+      }
+      lostBelow = window.get().next();
+      window = Optional.empty();
+      return true;
+    }
+  }
+
+  boolean hasWaiting() {
+    synchronized (lock) {
+      return !waiting.isEmpty();
     }
   }
 
@@ -109,7 +148,7 @@ final class WriteBook {
         waiting.remove(write);
         try {
           Operations.checkLimits(write.operation(), limits);
-          write.give(window.get().take());
+          write.give(session, window.get().take());
           unresolved.put(write.sequence(), write);
           return Optional.of(write);
         } catch (NotExecutedException tooLarge) {
@@ -137,7 +176,9 @@ final class WriteBook {
     synchronized (lock) {
       if (unresolved.remove(write.sequence(), write)) {
         pendingBytes -= write.bytes();
-        window.orElseThrow().resolve(write.sequence());
+        if (isCurrent(write)) {
+          window.orElseThrow().resolve(write.sequence());
+        }
       }
     }
   }
@@ -181,18 +222,35 @@ final class WriteBook {
     }
   }
 
-  /** Whether a sequence was given, in this session, to a write of this client or one before it. */
-  boolean wasGiven(long sequence) {
+  /** Returns the open session if a sequence was given in it, by this process or one before it. */
+  Optional<OpenSessionResponse> sessionOf(long sequence) {
     synchronized (lock) {
-      return window.isPresent() && sequence >= 1 && sequence < window.get().next();
+      return window
+          .filter(given -> sequence >= lostBelow && sequence < given.next())
+          .map(given -> session);
     }
   }
 
-  /** Returns what an attempt of this sequence may acknowledge. */
-  long acknowledged(long sequence) {
+  /** Whether a sequence was given in a session that is gone. */
+  boolean isLost(long sequence) {
     synchronized (lock) {
-      return Math.min(window.orElseThrow().acknowledged(), sequence);
+      return sequence >= 1 && sequence < lostBelow;
     }
+  }
+
+  /** Returns what an attempt of a write may acknowledge. */
+  long acknowledged(PendingWrite write) {
+    synchronized (lock) {
+      // Where the session is gone nothing is left to be acknowledged.
+      return isCurrent(write)
+          ? Math.min(window.orElseThrow().acknowledged(), write.sequence())
+          : write.sequence();
+    }
+  }
+
+  @GuardedBy("lock")
+  private boolean isCurrent(PendingWrite write) {
+    return window.isPresent() && write.session().equals(session);
   }
 
   /** Returns the results of the writes that wait or are unresolved. */

@@ -71,6 +71,11 @@ final class WriteJournal implements AutoCloseable {
     }
   }
 
+  /** Whether there is one. */
+  boolean isKept() {
+    return journal.isPresent();
+  }
+
   /** Returns the writes that the last process left pending, by sequence. */
   List<Left> left() {
     return left;

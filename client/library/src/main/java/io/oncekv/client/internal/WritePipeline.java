@@ -4,11 +4,13 @@ import io.oncekv.client.ClientClosedException;
 import io.oncekv.client.ClientOptions;
 import io.oncekv.client.Delivery;
 import io.oncekv.client.Executed;
+import io.oncekv.client.FencedException;
 import io.oncekv.client.NotExecutedException;
 import io.oncekv.client.OutcomeUnknownException;
 import io.oncekv.client.Resolution;
+import io.oncekv.client.SessionInfo;
+import io.oncekv.v1.ErrorReason;
 import io.oncekv.v1.OpenSessionResponse;
-import io.oncekv.v1.Settings;
 import io.oncekv.v1.Write;
 import io.oncekv.v1.WriteIdentity;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
@@ -38,8 +41,9 @@ final class WritePipeline {
   private final Settlements settlements;
   private final Recovery recovery;
 
-  /** Set before the first sequence is given. */
-  private volatile Optional<OpenSessionResponse> opened = Optional.empty();
+  /** Of the session that is open, if any. */
+  private final AtomicReference<Optional<KeepAlive>> keepAlive =
+      new AtomicReference<>(Optional.empty());
 
   private final AtomicBoolean opening = new AtomicBoolean();
   private final AtomicInteger pumping = new AtomicInteger();
@@ -55,7 +59,7 @@ final class WritePipeline {
     this.session = session;
     this.journal = journal;
     this.steps = steps;
-    this.identified = options.delivery() == Delivery.EXACTLY_ONCE;
+    this.identified = options.delivery() != Delivery.AT_LEAST_ONCE;
     this.book = new WriteBook(options);
     this.settlements = new Settlements(transport);
     this.recovery = new Recovery(this, transport, journal);
@@ -64,7 +68,7 @@ final class WritePipeline {
     if (!identified) {
       // The numbers serve as tickets only; they are never sent.
       int most = options.maxOutstanding();
-      book.open(new SequenceWindow(1, most, most), Settings.getDefaultInstance());
+      book.open(OpenSessionResponse.newBuilder().setWindow(most).build(), 0, List.of(), most);
     }
   }
 
@@ -132,11 +136,11 @@ final class WritePipeline {
       return CompletableFuture.failedFuture(
           Operations.invalid("a write without identity cannot be resolved"));
     }
-    Settlements.Found found = settlements.of(opened.orElseThrow(), write.sequence());
-    if (found.isNew()) {
+    // Not before the journal has the sequence: the cluster must never know more than it does.
+    Settlement settlement = settlements.of(write.session(), write.sequence(), write.onDisk());
+    if (write.startsSettling()) {
       CompletableFuture<?> unused =
-          found
-              .settlement()
+          settlement
               .resolution()
               .whenComplete(
                   (resolution, lost) -> {
@@ -145,21 +149,24 @@ final class WritePipeline {
                       transport.tell(listener -> listener.onResolved(write.sequence(), resolution));
                     } else {
                       forget(write);
+                      settlement.refusal().ifPresent(why -> sessionGone(write.session(), why));
                     }
                   });
-      // Not before the journal has the sequence: the cluster must never know more than it does.
-      CompletableFuture<?> ignored = write.onDisk().thenRun(found.settlement()::start);
     }
-    return found.settlement().resolution();
+    return settlement.resolution();
   }
 
-  /** Says what became of a sequence of this session, by asking the cluster if it is not known. */
+  /** Says what became of a sequence of this client, by asking the cluster if it is not known. */
   CompletableFuture<Resolution> resolve(long sequence) {
     Optional<Settlement> known = settlements.find(sequence);
     if (known.isPresent()) {
       return known.get().resolution();
     }
-    if (!identified || !book.wasGiven(sequence)) {
+    if (identified && book.isLost(sequence)) {
+      return CompletableFuture.failedFuture(Refusals.lost(sequence));
+    }
+    Optional<OpenSessionResponse> owner = book.sessionOf(sequence);
+    if (!identified || owner.isEmpty()) {
       return CompletableFuture.failedFuture(
           Operations.invalid(
               "sequence " + sequence + " was not given to any write of this client's session"));
@@ -169,11 +176,13 @@ final class WritePipeline {
           Operations.invalid(
               "sequence " + sequence + " is still under way; wait for its own answer"));
     }
-    Settlements.Found found = settlements.of(opened.orElseThrow(), sequence);
-    if (found.isNew()) {
-      found.settlement().start();
+    if (settlements.crowded()) {
+      return CompletableFuture.failedFuture(
+          WriteBook.overloaded("too many writes are being resolved already; ask more slowly"));
     }
-    return found.settlement().resolution();
+    return settlements
+        .of(owner.get(), sequence, CompletableFuture.completedFuture(null))
+        .resolution();
   }
 
   /** A sequence is decided: the window may move on, and the caller be told. */
@@ -183,9 +192,35 @@ final class WritePipeline {
     }
     // Before the window moves on: so the mark lies before any write that could take its slot.
     journal.resolved(write.sequence());
+    keepAlive.get().ifPresent(KeepAlive::heardFrom);
     book.resolve(write);
     tellCaller.run();
     pump();
+  }
+
+  /**
+   * The cluster says that a session takes no more writes. One that has expired is followed by a new
+   * one for new writes; nothing that was sent is ever sent again under that. Other ends are final,
+   * and any is with a journal: that belongs to one session while it is in use.
+   */
+  void sessionGone(OpenSessionResponse gone, Failure why) {
+    boolean expired = why.reason() == ErrorReason.SESSION_EXPIRED && !journal.isKept();
+    if (!expired) {
+      end(() -> Refusals.notExecuted(why, Executed.NO));
+    }
+    if (!book.lose(gone)) {
+      return;
+    }
+    if (expired) {
+      session.lost(gone);
+    }
+    keepAlive.getAndSet(Optional.empty()).ifPresent(KeepAlive::stop);
+    SessionInfo lost = Replies.session(session.clientId(), gone);
+    transport.tell(listener -> listener.onSessionLost(lost, why.name()));
+    opening.set(false);
+    if (book.hasWaiting()) {
+      openSession();
+    }
   }
 
   /** A write has ended in a session that is gone: nothing is left to resolve. */
@@ -206,22 +241,23 @@ final class WritePipeline {
       unknown(write, "the client was closed before the answer came", write.call().lastFailure());
     }
     recovery.end("the client was closed before the answer came");
+    keepAlive.getAndSet(Optional.empty()).ifPresent(KeepAlive::stop);
     settlements.close();
   }
 
   /** Returns the identity of an attempt that is about to be sent; none without a session. */
-  Optional<WriteIdentity> identity(long sequence) {
+  Optional<WriteIdentity> identity(PendingWrite write) {
     if (!identified) {
       return Optional.empty();
     }
-    OpenSessionResponse own = opened.orElseThrow();
+    OpenSessionResponse own = write.session();
     return Optional.of(
         WriteIdentity.newBuilder()
             .setIncarnation(own.getHeader().getIncarnation())
             .setSession(own.getCurrent().getSession())
             .setEpoch(own.getCurrent().getEpoch())
-            .setSequence(sequence)
-            .setAcknowledged(book.acknowledged(sequence))
+            .setSequence(write.sequence())
+            .setAcknowledged(book.acknowledged(write))
             .build());
   }
 
@@ -231,6 +267,11 @@ final class WritePipeline {
 
   WriteSteps steps() {
     return steps;
+  }
+
+  /** Whether a write is not sent again once it may have executed. */
+  boolean sendsOnlyOnce() {
+    return options.delivery() == Delivery.AT_MOST_ONCE;
   }
 
   long publicSequence(long sequence) {
@@ -264,8 +305,11 @@ final class WritePipeline {
                   if (refusal == null) {
                     sessionOpened(answer);
                   } else {
-                    // The next write tries again.
+                    // The next write tries again, unless another process has taken over.
                     opening.set(false);
+                    if (refusal instanceof FencedException) {
+                      end(() -> SessionOpening.fenced(session.clientId()));
+                    }
                     book.takeWaiting()
                         .forEach(write -> write.result().completeExceptionally(refusal));
                     recovery.end("the session could not be opened: " + refusal.getMessage());
@@ -274,16 +318,11 @@ final class WritePipeline {
   }
 
   private void sessionOpened(OpenSessionResponse answer) {
-    opened = Optional.of(answer);
     List<PendingWrite> ours = journal.opened(answer) ? recovery.writes() : List.of();
-    book.resume(ours);
-    book.open(
-        SequenceWindow.resume(
-            Math.max(answer.getHighestSequence(), journal.highest()),
-            ours.stream().map(PendingWrite::sequence).toList(),
-            answer.getWindow(),
-            options.maxOutstanding()),
-        answer.getSettings());
+    KeepAlive alive = new KeepAlive(transport, answer, why -> sessionGone(answer, why));
+    keepAlive.set(Optional.of(alive));
+    book.open(answer, journal.highest(), ours, options.maxOutstanding());
+    alive.start();
     ours.forEach(write -> write.call().start());
     if (ours.isEmpty()) {
       recovery.end("its session is gone, and it is not resent in another one");

@@ -22,7 +22,7 @@ public final class Errors {
     Status.Code code =
         switch (reason) {
           case OVERLOADED -> Status.Code.RESOURCE_EXHAUSTED;
-          case NOT_LEADER, NOT_READY -> Status.Code.UNAVAILABLE;
+          case NOT_LEADER, NOT_READY, REVISION_NOT_REACHED -> Status.Code.UNAVAILABLE;
           default -> Status.Code.INVALID_ARGUMENT;
         };
     return of(code, reason, Map.of("executed", "no"));

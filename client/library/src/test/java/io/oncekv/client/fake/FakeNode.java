@@ -17,6 +17,8 @@ import io.oncekv.v1.GetRequest;
 import io.oncekv.v1.GetResponse;
 import io.oncekv.v1.IncrementRequest;
 import io.oncekv.v1.KVGrpc;
+import io.oncekv.v1.KeepAliveRequest;
+import io.oncekv.v1.KeepAliveResponse;
 import io.oncekv.v1.MultiGetRequest;
 import io.oncekv.v1.MultiGetResponse;
 import io.oncekv.v1.OpenSessionRequest;
@@ -47,6 +49,10 @@ public final class FakeNode implements AutoCloseable {
   private final FakeCluster cluster;
   private final String name;
   private final AtomicInteger calls = new AtomicInteger();
+
+  /** How far its own state has come; a node that lags serves old reads from it. */
+  private volatile long applied = Long.MAX_VALUE;
+
   private final int port;
   private Server server;
 
@@ -65,6 +71,16 @@ public final class FakeNode implements AutoCloseable {
   /** Returns how many calls reached it, whatever became of them. */
   public int calls() {
     return calls.get();
+  }
+
+  /** From now on its own state stands still at this revision. */
+  public void lagAt(long revision) {
+    applied = revision;
+  }
+
+  /** Its own state is up to date again. */
+  public void catchUp() {
+    applied = Long.MAX_VALUE;
   }
 
   /** Stops listening and breaks all connections. */
@@ -105,6 +121,11 @@ public final class FakeNode implements AutoCloseable {
   }
 
   private <T> void handle(String method, StreamObserver<T> answer, Supplier<T> work) {
+    handle(method, true, answer, work);
+  }
+
+  private <T> void handle(
+      String method, boolean byLeader, StreamObserver<T> answer, Supplier<T> work) {
     calls.incrementAndGet();
     Fault fault = cluster.fault(this, method);
     try {
@@ -114,10 +135,13 @@ public final class FakeNode implements AutoCloseable {
       if (fault instanceof Fault.Refuse refuse) {
         throw refuse.error();
       }
-      if (!cluster.leads(this)) {
+      if (byLeader && !cluster.leads(this)) {
         throw Errors.notLeader(cluster.hint());
       }
       T result = work.get();
+      if (fault instanceof Fault.Duplicate) {
+        result = work.get();
+      }
       if (fault instanceof Fault.LoseReply) {
         return;
       }
@@ -188,7 +212,18 @@ public final class FakeNode implements AutoCloseable {
 
     @Override
     public void get(GetRequest request, StreamObserver<GetResponse> answer) {
-      handle("get", answer, () -> cluster.state().get(request.getKey()));
+      boolean stale = request.getStale();
+      handle(
+          "get",
+          !stale,
+          answer,
+          () ->
+              cluster
+                  .state()
+                  .get(
+                      request.getKey(),
+                      stale ? applied : Long.MAX_VALUE,
+                      request.getMinimumRevision()));
     }
   }
 
@@ -209,6 +244,11 @@ public final class FakeNode implements AutoCloseable {
             cluster.state().close(request.getSession());
             return CloseSessionResponse.getDefaultInstance();
           });
+    }
+
+    @Override
+    public void keepAlive(KeepAliveRequest request, StreamObserver<KeepAliveResponse> answer) {
+      handle("keep-alive", answer, () -> cluster.state().keepAlive(request));
     }
 
     @Override

@@ -7,6 +7,8 @@ import io.oncekv.v1.ChangeReply;
 import io.oncekv.v1.ErrorReason;
 import io.oncekv.v1.GetResponse;
 import io.oncekv.v1.Increment;
+import io.oncekv.v1.KeepAliveRequest;
+import io.oncekv.v1.KeepAliveResponse;
 import io.oncekv.v1.KeyValue;
 import io.oncekv.v1.MultiGetRequest;
 import io.oncekv.v1.MultiGetResponse;
@@ -26,6 +28,7 @@ import io.oncekv.v1.Write;
 import io.oncekv.v1.WriteIdentity;
 import io.oncekv.v1.WriteReply;
 import io.oncekv.v1.WriteResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -33,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The state behind all fake nodes: sessions, their replies (all of them, so that it can tell what a
@@ -53,6 +57,16 @@ public final class FakeState {
 
   @GuardedBy("lock")
   private final Map<ByteString, ByteString> values = new HashMap<>();
+
+  /** What each key held from which revision on; absent: nothing. */
+  @GuardedBy("lock")
+  private final Map<ByteString, TreeMap<Long, Optional<ByteString>>> history = new HashMap<>();
+
+  @GuardedBy("lock")
+  private long timeToLiveMillis;
+
+  @GuardedBy("lock")
+  private int keepAlives;
 
   @GuardedBy("lock")
   private final Map<String, Live> sessions = new HashMap<>();
@@ -84,6 +98,9 @@ public final class FakeState {
     private ByteString token;
 
     private final Map<Long, Slot> decided = new HashMap<>();
+
+    /** The lowest sequence seen; a client may begin a session above 1. */
+    private long first = Long.MAX_VALUE;
 
     Live(long id, ByteString token) {
       this.id = id;
@@ -134,6 +151,7 @@ public final class FakeState {
               Settings.newBuilder()
                   .setMaxKeyBytes(64)
                   .setMaxValueBytes(1024)
+                  .setSessionTtlMillis(timeToLiveMillis)
                   .setSessionWindow(window))
           .build();
     }
@@ -168,27 +186,34 @@ public final class FakeState {
   public ResolveResponse resolve(ResolveRequest request) {
     synchronized (lock) {
       Live live = live(request.getIncarnation(), request.getSession().getSession());
-      Slot known =
-          live.decided.computeIfAbsent(
-              request.getSequence(),
-              sequence ->
-                  new Slot(
-                      request.getSession().getEpoch(),
-                      Write.getDefaultInstance(),
-                      Optional.empty()));
+      Slot known = live.decided.get(request.getSequence());
+      if (known == null) {
+        if (request.getSession().getEpoch() < live.epoch) {
+          throw Errors.decided(ErrorReason.FENCED);
+        }
+        known =
+            new Slot(request.getSession().getEpoch(), Write.getDefaultInstance(), Optional.empty());
+        live.decided.put(request.getSequence(), known);
+      }
       ResolveResponse.Builder response = ResolveResponse.newBuilder().setHeader(header(true));
       known.reply().ifPresent(response::setReply);
       return response.build();
     }
   }
 
-  /** Reads a key. */
-  public GetResponse get(ByteString key) {
+  /** Reads a key as it was at a revision, or now if that lies ahead. */
+  public GetResponse get(ByteString key, long at, long minimum) {
     synchronized (lock) {
-      GetResponse.Builder response = GetResponse.newBuilder().setHeader(header(false));
-      ByteString value = values.get(key);
-      if (value != null) {
-        response.setFound(true).setValue(value).setRevision(revision);
+      long seen = Math.min(at, revision);
+      if (seen < minimum) {
+        throw Errors.refused(ErrorReason.REVISION_NOT_REACHED);
+      }
+      GetResponse.Builder response =
+          GetResponse.newBuilder().setHeader(header(false).toBuilder().setRevision(seen));
+      Map.Entry<Long, Optional<ByteString>> version =
+          history.getOrDefault(key, new TreeMap<>()).floorEntry(seen);
+      if (version != null && version.getValue().isPresent()) {
+        response.setFound(true).setValue(version.getValue().get()).setRevision(version.getKey());
       }
       return response.build();
     }
@@ -250,6 +275,35 @@ public final class FakeState {
     }
   }
 
+  /** Notes that a session's client is alive. */
+  public KeepAliveResponse keepAlive(KeepAliveRequest request) {
+    synchronized (lock) {
+      keepAlives++;
+      Live live = live(request.getIncarnation(), request.getSession().getSession());
+      if (request.getSession().getEpoch() < live.epoch) {
+        throw Errors.decided(ErrorReason.FENCED);
+      }
+      return KeepAliveResponse.newBuilder()
+          .setHeader(header(false))
+          .setRemainingMillis(timeToLiveMillis)
+          .build();
+    }
+  }
+
+  /** Tells clients that open a session from now on how long it lives without a sign of them. */
+  public void timeToLive(Duration limit) {
+    synchronized (lock) {
+      timeToLiveMillis = limit.toMillis();
+    }
+  }
+
+  /** Returns how many signs of life came. */
+  public int keepAlives() {
+    synchronized (lock) {
+      return keepAlives;
+    }
+  }
+
   /** Ends a session. */
   public void close(SessionEpoch session) {
     synchronized (lock) {
@@ -295,7 +349,7 @@ public final class FakeState {
 
   /** Returns a value as text, empty if it is absent. */
   public String text(String key) {
-    return get(ByteString.copyFromUtf8(key)).getValue().toStringUtf8();
+    return get(ByteString.copyFromUtf8(key), Long.MAX_VALUE, 0).getValue().toStringUtf8();
   }
 
   @GuardedBy("lock")
@@ -331,7 +385,8 @@ public final class FakeState {
     if (acknowledged < 1 || acknowledged > sequence || sequence >= acknowledged + window) {
       violations.add("sequence " + sequence + " sent with acknowledged " + acknowledged);
     }
-    for (long below = Math.max(1, acknowledged - window); below < acknowledged; below++) {
+    live.first = Math.min(live.first, acknowledged);
+    for (long below = Math.max(live.first, acknowledged - window); below < acknowledged; below++) {
       if (!live.decided.containsKey(below)) {
         violations.add("acknowledged " + acknowledged + " while " + below + " is undecided");
       }
@@ -362,6 +417,7 @@ public final class FakeState {
       case INCREMENT -> {
         ByteString number = incremented(write.getIncrement());
         values.put(write.getIncrement().getKey(), number);
+        remember(write.getIncrement().getKey(), Optional.of(number));
         return WriteReply.newBuilder()
             .setApplied(true)
             .setRevision(revision)
@@ -375,10 +431,12 @@ public final class FakeState {
       default -> {
         key = write.getDelete().getKey();
         boolean was = values.remove(key) != null;
+        remember(key, Optional.empty());
         return WriteReply.newBuilder().setApplied(was).setRevision(revision).build();
       }
     }
     values.put(key, value);
+    remember(key, Optional.of(value));
     return WriteReply.newBuilder()
         .setApplied(true)
         .setRevision(revision)
@@ -423,6 +481,11 @@ public final class FakeState {
       reply.addChanges(part);
     }
     return WriteReply.newBuilder().setApplied(true).setRevision(revision).setTxn(reply).build();
+  }
+
+  @GuardedBy("lock")
+  private void remember(ByteString key, Optional<ByteString> value) {
+    history.computeIfAbsent(key, fresh -> new TreeMap<>()).put(revision, value);
   }
 
   @GuardedBy("lock")

@@ -14,6 +14,9 @@ public sealed interface Fault {
   /** The request is carried out, but no answer comes. */
   record LoseReply() implements Fault {}
 
+  /** The network delivers the request twice; the second answer comes back. */
+  record Duplicate() implements Fault {}
+
   /** The request is carried out, but the connection breaks before the answer. */
   record BreakBeforeReply() implements Fault {}
 
