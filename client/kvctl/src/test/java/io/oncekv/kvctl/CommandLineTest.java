@@ -23,6 +23,7 @@ class CommandLineTest {
       strings = {
         "put k",
         "put k v --file f",
+        "put k !! --value-base64",
         "put k v --session 1",
         "put k v --session 1 --epoch 1 --sequence 1 --client-id c",
         "put k v --incarnation 0x1",
