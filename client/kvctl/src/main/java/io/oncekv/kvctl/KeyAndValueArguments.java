@@ -88,7 +88,8 @@ final class KeyAndValueArguments extends KeyArgument {
 
   private byte[] decode(byte[] text) {
     try {
-      // Files and pipes have line ends. Nothing else is overlooked: the MIME decoder would pass over
+      // Files and pipes have line ends. Nothing else is overlooked: the MIME decoder would pass
+      // over
       // whatever is no base64, and store what nobody meant.
       String bare = new String(text, StandardCharsets.ISO_8859_1).replaceAll("[\\r\\n]", "");
       return Base64.getDecoder().decode(bare);
