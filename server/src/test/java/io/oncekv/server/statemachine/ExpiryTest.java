@@ -146,6 +146,31 @@ class ExpiryTest {
   }
 
   @Test
+  @DisplayName("HC-41 a node that takes over a snapshot goes on with the sweep that it stands in")
+  void aSnapshotInTheMiddleOfASweepIsSweptOn() {
+    form(10, 2000);
+    SessionEpoch session = log.open("client");
+    try (KeyValueState other =
+        KeyValueState.open(folder.resolve("other"), StorageOptions.DEFAULT, failure -> {})) {
+      state.checkpoint(folder.resolve("early"));
+      other.restore(folder.resolve("early"));
+      // It finds that there is nothing to sweep.
+      new LogDriver(other).one(tick());
+      log.one(tick());
+      writeMany(session, 600);
+      log.one(LogDriver.close(session));
+      state.checkpoint(folder.resolve("late"));
+      other.restore(folder.resolve("late"));
+      for (int i = 0; i < 2; i++) {
+        log.one(tick());
+        new LogDriver(other).one(tick());
+        assertThat(Contents.digest(other, folder)).isEqualTo(Contents.digest(state, folder));
+      }
+      assertThat(Contents.records(other, folder, 'r')).isEmpty();
+    }
+  }
+
+  @Test
   @DisplayName(
       "HC-25 HC-36 what stands before the deadline in the log counts, what is at it does not")
   void logOrderDecidesBetweenAWriteAndTheDeadline() {
