@@ -2,17 +2,12 @@ package io.oncekv.client.fake;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.google.protobuf.ByteString;
-import io.oncekv.v1.Change;
-import io.oncekv.v1.ChangeReply;
 import io.oncekv.v1.ErrorReason;
 import io.oncekv.v1.GetResponse;
-import io.oncekv.v1.Increment;
 import io.oncekv.v1.KeepAliveRequest;
 import io.oncekv.v1.KeepAliveResponse;
-import io.oncekv.v1.KeyValue;
 import io.oncekv.v1.MultiGetRequest;
 import io.oncekv.v1.MultiGetResponse;
-import io.oncekv.v1.MultiGetResult;
 import io.oncekv.v1.OpenSessionRequest;
 import io.oncekv.v1.OpenSessionResponse;
 import io.oncekv.v1.ResolveRequest;
@@ -22,25 +17,20 @@ import io.oncekv.v1.ScanRequest;
 import io.oncekv.v1.ScanResponse;
 import io.oncekv.v1.SessionEpoch;
 import io.oncekv.v1.Settings;
-import io.oncekv.v1.Txn;
-import io.oncekv.v1.TxnReply;
 import io.oncekv.v1.Write;
 import io.oncekv.v1.WriteIdentity;
 import io.oncekv.v1.WriteReply;
 import io.oncekv.v1.WriteResponse;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * The state behind all fake nodes: sessions, their replies (all of them, so that it can tell what a
- * client should never have asked) and appended values. It notes what breaks the client's rules.
+ * client should never have asked) and values. It notes what breaks the client's rules.
  */
 public final class FakeState {
   private final int window;
@@ -50,17 +40,10 @@ public final class FakeState {
   private long incarnation = 77;
 
   @GuardedBy("lock")
-  private long revision;
-
-  @GuardedBy("lock")
   private long lastSession;
 
   @GuardedBy("lock")
-  private final Map<ByteString, ByteString> values = new HashMap<>();
-
-  /** What each key held from which revision on; absent: nothing. */
-  @GuardedBy("lock")
-  private final Map<ByteString, TreeMap<Long, Optional<ByteString>>> history = new HashMap<>();
+  private final FakeValues values = new FakeValues();
 
   @GuardedBy("lock")
   private long timeToLiveMillis;
@@ -162,7 +145,7 @@ public final class FakeState {
     synchronized (lock) {
       writes.add(write);
       if (!write.hasIdentity()) {
-        return response(execute(write), false);
+        return response(values.execute(write), false);
       }
       WriteIdentity identity = write.getIdentity();
       Live live = live(identity.getIncarnation(), identity.getSession());
@@ -175,7 +158,7 @@ public final class FakeState {
       if (identity.getEpoch() < live.epoch) {
         throw Errors.decided(ErrorReason.FENCED);
       }
-      WriteReply reply = execute(write);
+      WriteReply reply = values.execute(write);
       live.decided.put(
           identity.getSequence(), new Slot(identity.getEpoch(), operation, Optional.of(reply)));
       return response(reply, false);
@@ -204,33 +187,18 @@ public final class FakeState {
   /** Reads a key as it was at a revision, or now if that lies ahead. */
   public GetResponse get(ByteString key, long at, long minimum) {
     synchronized (lock) {
-      long seen = Math.min(at, revision);
+      long seen = Math.min(at, values.revision());
       if (seen < minimum) {
         throw Errors.refused(ErrorReason.REVISION_NOT_REACHED);
       }
-      GetResponse.Builder response =
-          GetResponse.newBuilder().setHeader(header(false).toBuilder().setRevision(seen));
-      Map.Entry<Long, Optional<ByteString>> version =
-          history.getOrDefault(key, new TreeMap<>()).floorEntry(seen);
-      if (version != null && version.getValue().isPresent()) {
-        response.setFound(true).setValue(version.getValue().get()).setRevision(version.getKey());
-      }
-      return response.build();
+      return values.get(key, seen).setHeader(header(false).toBuilder().setRevision(seen)).build();
     }
   }
 
   /** Reads several keys. */
   public MultiGetResponse multiGet(MultiGetRequest request) {
     synchronized (lock) {
-      MultiGetResponse.Builder response = MultiGetResponse.newBuilder().setHeader(header(false));
-      for (ByteString key : request.getKeysList()) {
-        MultiGetResult.Builder result = MultiGetResult.newBuilder();
-        if (values.containsKey(key)) {
-          result.setFound(true).setValue(values.get(key)).setRevision(revision);
-        }
-        response.addResults(result);
-      }
-      return response.build();
+      return values.multiGet(request).setHeader(header(false)).build();
     }
   }
 
@@ -238,33 +206,7 @@ public final class FakeState {
   public ScanResponse scan(ScanRequest request) {
     synchronized (lock) {
       scans.add(request);
-      Map<ByteString, ByteString> now = Map.copyOf(values);
-      long newest = revision;
-      Comparator<ByteString> order = ByteString.unsignedLexicographicalComparator();
-      Comparator<ByteString> direction = request.getReverse() ? order.reversed() : order;
-      ByteString last = request.getContinuation();
-      List<ByteString> keys =
-          now.keySet().stream()
-              .filter(key -> key.startsWith(request.getPrefix()))
-              .filter(key -> order.compare(request.getFrom(), key) <= 0)
-              .filter(key -> request.getTo().isEmpty() || order.compare(key, request.getTo()) < 0)
-              .filter(key -> last.isEmpty() || direction.compare(key, last) > 0)
-              .sorted(direction)
-              .toList();
-      ScanResponse.Builder response = ScanResponse.newBuilder().setHeader(header(false));
-      keys.stream()
-          .limit(request.getLimit())
-          .forEach(
-              key ->
-                  response.addEntries(
-                      KeyValue.newBuilder()
-                          .setKey(key)
-                          .setRevision(newest)
-                          .setValue(request.getKeysOnly() ? ByteString.EMPTY : now.get(key))));
-      if (keys.size() > request.getLimit()) {
-        response.setContinuation(keys.get(request.getLimit() - 1));
-      }
-      return response.build();
+      return values.scan(request).setHeader(header(false)).build();
     }
   }
 
@@ -394,101 +336,6 @@ public final class FakeState {
   }
 
   @GuardedBy("lock")
-  private WriteReply execute(Write write) {
-    revision++;
-    ByteString value;
-    ByteString key;
-    switch (write.getOperationCase()) {
-      case PUT -> {
-        key = write.getPut().getKey();
-        value = write.getPut().getValue();
-      }
-      case APPEND -> {
-        key = write.getAppend().getKey();
-        value = values.getOrDefault(key, ByteString.EMPTY).concat(write.getAppend().getSuffix());
-      }
-      case COMPARE_AND_SET -> {
-        key = write.getCompareAndSet().getKey();
-        if (write.getCompareAndSet().getExpected().getAbsent() && values.containsKey(key)) {
-          return WriteReply.newBuilder().setApplied(false).setRevision(revision).build();
-        }
-        value = write.getCompareAndSet().getValue();
-      }
-      case INCREMENT -> {
-        ByteString number = incremented(write.getIncrement());
-        values.put(write.getIncrement().getKey(), number);
-        remember(write.getIncrement().getKey(), Optional.of(number));
-        return WriteReply.newBuilder()
-            .setApplied(true)
-            .setRevision(revision)
-            .setLength(number.size())
-            .setNumber(Long.parseLong(number.toStringUtf8()))
-            .build();
-      }
-      case TXN -> {
-        return transact(write.getTxn());
-      }
-      default -> {
-        key = write.getDelete().getKey();
-        boolean was = values.remove(key) != null;
-        remember(key, Optional.empty());
-        return WriteReply.newBuilder().setApplied(was).setRevision(revision).build();
-      }
-    }
-    values.put(key, value);
-    remember(key, Optional.of(value));
-    return WriteReply.newBuilder()
-        .setApplied(true)
-        .setRevision(revision)
-        .setLength(value.size())
-        .build();
-  }
-
-  @GuardedBy("lock")
-  private ByteString incremented(Increment increment) {
-    String text = values.getOrDefault(increment.getKey(), ByteString.EMPTY).toStringUtf8();
-    try {
-      long before = text.isEmpty() ? 0 : Long.parseLong(text);
-      return ByteString.copyFromUtf8(Long.toString(before + increment.getDelta()));
-    } catch (NumberFormatException e) {
-      throw Errors.decided(ErrorReason.NOT_A_NUMBER);
-    }
-  }
-
-  /** Knows no conditions but existence. */
-  @GuardedBy("lock")
-  private WriteReply transact(Txn txn) {
-    Set<ByteString> present = Set.copyOf(values.keySet());
-    boolean succeeded =
-        txn.getCompareList().stream()
-            .allMatch(
-                compare -> present.contains(compare.getKey()) == compare.getExpected().hasExists());
-    TxnReply.Builder reply = TxnReply.newBuilder().setSucceeded(succeeded);
-    for (Change change : succeeded ? txn.getThenList() : txn.getOtherwiseList()) {
-      Write.Builder write = Write.newBuilder();
-      switch (change.getOperationCase()) {
-        case PUT -> write.setPut(change.getPut());
-        case APPEND -> write.setAppend(change.getAppend());
-        case INCREMENT -> write.setIncrement(change.getIncrement());
-        default -> write.setDelete(change.getDelete());
-      }
-      WriteReply one = execute(write.build());
-      ChangeReply.Builder part =
-          ChangeReply.newBuilder().setApplied(one.getApplied()).setLength(one.getLength());
-      if (one.hasNumber()) {
-        part.setNumber(one.getNumber());
-      }
-      reply.addChanges(part);
-    }
-    return WriteReply.newBuilder().setApplied(true).setRevision(revision).setTxn(reply).build();
-  }
-
-  @GuardedBy("lock")
-  private void remember(ByteString key, Optional<ByteString> value) {
-    history.computeIfAbsent(key, fresh -> new TreeMap<>()).put(revision, value);
-  }
-
-  @GuardedBy("lock")
   private WriteResponse response(WriteReply reply, boolean duplicate) {
     return WriteResponse.newBuilder().setHeader(header(duplicate)).setReply(reply).build();
   }
@@ -498,7 +345,7 @@ public final class FakeState {
     return ResponseHeader.newBuilder()
         .setClusterId("fake")
         .setIncarnation(incarnation)
-        .setRevision(revision)
+        .setRevision(values.revision())
         .setDuplicate(duplicate)
         .build();
   }
