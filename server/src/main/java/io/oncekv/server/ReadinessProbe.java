@@ -12,10 +12,14 @@ import java.util.function.Supplier;
 
 /** Says whether the node can serve, and if not, why. */
 final class ReadinessProbe implements Supplier<Readiness> {
-  /** Entries that a follower may be behind; more, and it would serve old state for long. */
-  private static final long BEHIND = 1_000;
+  /** Entries that a node may be behind to become ready: then it could lead at once. */
+  private static final long CAUGHT_UP = 100;
+
+  /** Entries that a ready node may fall behind; more, and it would serve old state for long. */
+  private static final long LEFT_BEHIND = 5_000;
 
   private volatile Optional<Parts> parts = Optional.empty();
+  private volatile boolean caughtUp;
   private volatile boolean stopping;
 
   private record Parts(Replicator replicator, StateView state) {}
@@ -35,10 +39,10 @@ final class ReadinessProbe implements Supplier<Readiness> {
     if (stopping) {
       return new Readiness(false, "stopping");
     }
-    return parts.map(ReadinessProbe::look).orElse(new Readiness(false, "starting"));
+    return parts.map(this::look).orElse(new Readiness(false, "starting"));
   }
 
-  private static Readiness look(Parts parts) {
+  private Readiness look(Parts parts) {
     Leadership leadership = parts.replicator().leadership();
     LogStatus log = parts.replicator().logStatus();
     if (leadership.leader().isEmpty()) {
@@ -50,8 +54,12 @@ final class ReadinessProbe implements Supplier<Readiness> {
     if (leadership.role() == Role.LEADER && !leadership.ready()) {
       return new Readiness(false, "leader, not ready yet");
     }
+    if (!log.commitKnown()) {
+      return new Readiness(false, "waiting for the leader to tell what is committed");
+    }
     long behind = log.commitIndex() - log.appliedIndex();
-    if (behind > BEHIND) {
+    caughtUp = behind <= (caughtUp ? LEFT_BEHIND : CAUGHT_UP);
+    if (!caughtUp) {
       return new Readiness(false, "catching up, " + behind + " entries behind");
     }
     String role =

@@ -211,7 +211,7 @@ public final class SettingCatalog {
       add(
           "raft.election-timeout-min",
           ValueTypes.duration(Duration.ofMillis(100), Duration.ofMinutes(1)),
-          "600ms",
+          "400ms",
           "A follower that hears nothing of a leader stands for election after a random time"
               + " between this and the maximum. Shorter fails over faster, but a pause (garbage"
               + " collection, a starved machine) then costs the lead.");
@@ -219,7 +219,7 @@ public final class SettingCatalog {
       add(
           "raft.election-timeout-max",
           ValueTypes.duration(Duration.ofMillis(150), Duration.ofMinutes(2)),
-          "1200ms",
+          "800ms",
           "The longest such time; must be larger than the minimum, or elections tie.");
   public static final Setting<Long> SNAPSHOT_THRESHOLD =
       add(

@@ -103,6 +103,7 @@ public interface Replicator extends AutoCloseable {
    * Where the log stands on this node.
    *
    * @param commitIndex newest committed entry known here
+   * @param commitKnown whether a leader has told since the start how far it has committed
    * @param appliedIndex newest entry that is part of the state
    * @param snapshotIndex index of the newest snapshot, 0 if none
    * @param logStartIndex first entry still in the log
@@ -111,6 +112,7 @@ public interface Replicator extends AutoCloseable {
    */
   record LogStatus(
       long commitIndex,
+      boolean commitKnown,
       long appliedIndex,
       long snapshotIndex,
       long logStartIndex,

@@ -37,6 +37,8 @@ public final class KeyValueState implements ReplicatedState, StateView {
   /** What the last batch left; like the database, changed under this object's monitor only. */
   private Counters counters;
 
+  private final ReplayDebt replayDebt = new ReplayDebt();
+
   private Optional<Formation> formation;
   private Expiry expiry;
 
@@ -87,6 +89,7 @@ public final class KeyValueState implements ReplicatedState, StateView {
     Batch batch = begin();
     List<CommandResult> results = batch.apply(position, decoded);
     commit(batch);
+    replayDebt.add(results.size(), database);
     return results;
   }
 
@@ -96,6 +99,7 @@ public final class KeyValueState implements ReplicatedState, StateView {
       Batch batch = begin();
       batch.note(position);
       commit(batch);
+      replayDebt.add(0, database);
     }
   }
 

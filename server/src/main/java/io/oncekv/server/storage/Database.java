@@ -189,6 +189,18 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /** Begins to write what is in memory to disk, and does not wait until that is done. */
+  public void startFlush() {
+    retain();
+    try (FlushOptions noWait = new FlushOptions().setWaitForFlush(false)) {
+      rocks.flush(noWait);
+    } catch (RocksDBException e) {
+      throw failed("flush", e);
+    } finally {
+      release();
+    }
+  }
+
   /** Rewrites everything into its smallest form. Takes long; for tests and tools. */
   public void compact() {
     retain();

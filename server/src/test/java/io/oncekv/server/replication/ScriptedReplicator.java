@@ -114,7 +114,7 @@ final class ScriptedReplicator implements Replicator {
 
   @Override
   public LogStatus logStatus() {
-    return new LogStatus(commitIndex, appliedIndex, 0, 0, 0, 0);
+    return new LogStatus(commitIndex, true, appliedIndex, 0, 0, 0, 0);
   }
 
   @Override

@@ -19,6 +19,12 @@ public final class FakeReplicator implements Replicator {
 
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private volatile Leadership leadership = new Leadership(Role.LEADER, 3, Optional.of(SELF), true);
+  private volatile LogStatus logStatus = new LogStatus(42, true, 41, 30, 25, 2, 5);
+
+  /** Sets where the log stands. */
+  public void stand(LogStatus status) {
+    logStatus = status;
+  }
 
   /** Changes the role and tells the listeners. */
   public void become(Role role, Optional<Member> leader, boolean ready) {
@@ -58,7 +64,7 @@ public final class FakeReplicator implements Replicator {
 
   @Override
   public LogStatus logStatus() {
-    return new LogStatus(42, 41, 30, 25, 2, 5);
+    return logStatus;
   }
 
   @Override

@@ -7,6 +7,7 @@ public final class GapMeter {
   private final LongSupplier nanos;
   private long last;
   private long longest;
+  private long successes;
 
   /** Starts measuring now. */
   public GapMeter() {
@@ -23,6 +24,12 @@ public final class GapMeter {
     long now = nanos.getAsLong();
     longest = Math.max(longest, now - last);
     last = now;
+    successes++;
+  }
+
+  /** Returns how many successes there were. */
+  public synchronized long successes() {
+    return successes;
   }
 
   /** Forgets the gaps so far; the one that is open counts from its beginning. */

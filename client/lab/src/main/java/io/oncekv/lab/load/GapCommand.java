@@ -10,6 +10,7 @@ import io.oncekv.lab.append.ReadBack;
 import io.oncekv.lab.append.Token;
 import io.oncekv.lab.cluster.LocalCluster;
 import io.oncekv.lab.cluster.LocalNode;
+import io.oncekv.lab.cluster.Poll;
 import io.oncekv.lab.cluster.TemporaryFolder;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -106,6 +107,7 @@ public final class GapCommand implements Callable<Integer> {
     gaps.restart();
     leader.kill();
     LocalNode next = cluster.awaitLeader(LIMIT, node -> !node.equals(leader));
+    awaitSuccess();
     settle();
     long gap = TimeUnit.NANOSECONDS.toMillis(gaps.longestNanos());
     leader.start();
@@ -113,6 +115,12 @@ public final class GapCommand implements Callable<Integer> {
     next.awaitReady(LIMIT);
     settle();
     return gap;
+  }
+
+  /** A gap that is still open would be measured too short. */
+  private void awaitSuccess() {
+    long seen = gaps.successes();
+    Poll.untilTrue(LIMIT, "a write after the kill to succeed", () -> gaps.successes() > seen);
   }
 
   private static void settle() throws InterruptedException {

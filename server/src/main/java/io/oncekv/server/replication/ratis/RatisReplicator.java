@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +26,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.grpc.GrpcConfigKeys;
+import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -298,13 +300,25 @@ public final class RatisReplicator implements Replicator {
 
   @Override
   public LogStatus logStatus() {
+    Collection<CommitInfoProto> told = division.getCommitInfos();
     return new LogStatus(
-        LogIndex.ours(division.getRaftLog().getLastCommittedIndex()),
+        // What the leader tells of its commit index is ahead of what has arrived here.
+        LogIndex.ours(
+            told.stream()
+                .mapToLong(CommitInfoProto::getCommitIndex)
+                .reduce(division.getRaftLog().getLastCommittedIndex(), Math::max)),
+        heardOfLeader(told),
         watermark.applied(),
         snapshots.latest().map(s -> s.position().index()).orElse(0L),
         LogIndex.ours(division.getRaftLog().getStartIndex()),
         stateMachine.snapshotsInstalled(),
         stateMachine.elections());
+  }
+
+  private boolean heardOfLeader(Collection<CommitInfoProto> told) {
+    RaftPeerId leader = division.getInfo().getLeaderId();
+    return leader != null
+        && told.stream().anyMatch(info -> leader.toByteString().equals(info.getServer().getId()));
   }
 
   @Override
