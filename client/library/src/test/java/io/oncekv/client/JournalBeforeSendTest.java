@@ -99,6 +99,11 @@ class JournalBeforeSendTest extends ClientTest {
               failed -> assertThat(failed.problem()).isEqualTo(Problem.FAILED));
     }
     assertThat(cluster.node(0).calls()).isEqualTo(calls);
+    // What it has sent before may still be on its way: nobody else goes about the same writes.
+    assertThatThrownBy(() -> settings(cluster).journal(folder).build())
+        .isInstanceOfSatisfying(
+            JournalException.class,
+            refused -> assertThat(refused.problem()).isEqualTo(Problem.IN_USE));
     first.close();
     // It was written, though nobody knew whether it was on disk.
     OnceKV second = client(settings(cluster).journal(folder));

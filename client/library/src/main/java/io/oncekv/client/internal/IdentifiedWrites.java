@@ -50,7 +50,7 @@ public final class IdentifiedWrites {
 
   /** Resolves a sequence, and waits for that. */
   public Resolution resolve(long sequence) {
-    Settlement settlement = new Settlement(transport, incarnation, session, sequence);
+    Settlement settlement = new Settlement(transport, incarnation, session, sequence, false);
     CompletableFuture<Resolution> own = settlement.resolution();
     Runnable giveUp =
         () -> {

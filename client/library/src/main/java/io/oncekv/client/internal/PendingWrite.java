@@ -158,16 +158,32 @@ final class PendingWrite implements RetriedCall.Owner<WriteResponse> {
               this,
               Settlement.replyDiscarded(),
               () -> unknown("the write was decided before, and its reply is gone", failure));
-      default -> {
-        if (failure.reason() == ErrorReason.FENCED) {
-          pipeline.sessionGone(session, failure);
-        }
-        pipeline.resolved(
-            this,
-            Settlement.neverExecuted(),
-            () -> result.completeExceptionally(Refusals.notExecuted(failure, Executed.NEVER)));
-      }
+      case FENCED -> fenced(failure);
+      default -> neverExecuted(failure);
     }
+  }
+
+  /**
+   * A newer process has the client id, and no copy of this client's will pass. But if that process
+   * has the journal as well, it has the write, too, and sends it in its own epoch: so nothing is
+   * said about it here, and it stays in the journal.
+   */
+  private void fenced(Failure failure) {
+    if (pipeline.isJournaled()) {
+      pipeline.forget(this);
+      pipeline.sessionGone(session, failure);
+      pipeline.unknown(this, Refusals.leftToSuccessor(sequence, failure));
+    } else {
+      pipeline.sessionGone(session, failure);
+      neverExecuted(failure);
+    }
+  }
+
+  private void neverExecuted(Failure failure) {
+    pipeline.resolved(
+        this,
+        Settlement.neverExecuted(),
+        () -> result.completeExceptionally(Refusals.notExecuted(failure, Executed.NEVER)));
   }
 
   /**

@@ -39,8 +39,8 @@ final class Refusals {
               reason,
               message
                   + (failure.reason() == ErrorReason.SESSION_EXPIRED
-                      ? "; without a journal the next write opens a new session, with one make a new"
-                          + " client"
+                      ? "; without a journal the next write opens a new session, with one make a"
+                            + " new client"
                       : "; make a new client to go on"),
               cause);
       case ABANDONED -> new AbandonedException(Executed.NEVER, reason, message, cause);
@@ -109,8 +109,8 @@ final class Refusals {
         sequence,
         "",
         cause.getMessage()
-            + "; the write was not sent, but if it is on disk all the same, the next client with this"
-            + " journal finishes it",
+            + "; the write was not sent, but if it is on disk all the same, the next client with"
+            + " this journal finishes it",
         cause);
   }
 
@@ -119,12 +119,28 @@ final class Refusals {
     return new JournalException(failure.problem(), failure.getMessage(), failure);
   }
 
+  /** For a write of a client that was fenced: whoever has its journal by now has it, too. */
+  static OutcomeUnknownException leftToSuccessor(long sequence, Failure failure) {
+    return new OutcomeUnknownException(
+        sequence,
+        failure.reasonName(),
+        failure.message()
+            + "; a newer process opened this client id. This client sends the write no more, but"
+            + " the next client with its journal finishes it: close this one, and go by recovered()"
+            + " of that one",
+        failure.cause());
+  }
+
   /** For a question about a write whose session ended before it was resolved. */
-  static SessionLostException lost(long sequence) {
+  static SessionLostException lost(long sequence, boolean journaled) {
     return new SessionLostException(
         Executed.MAYBE,
         "",
-        "the session of sequence " + sequence + " is gone: nobody can say what became of it",
+        "this client has lost the session of sequence "
+            + sequence
+            + (journaled
+                ? "; the next client with its journal finishes the write if the session still lives"
+                : ": nobody can say what became of it"),
         null);
   }
 

@@ -2,6 +2,7 @@ package io.oncekv.client.internal;
 
 import io.oncekv.client.ClientClosedException;
 import io.oncekv.client.Executed;
+import io.oncekv.client.OnceKVException;
 import io.oncekv.client.Resolution;
 import io.oncekv.v1.ResolveRequest;
 import io.oncekv.v1.ResolveResponse;
@@ -16,12 +17,24 @@ import java.util.concurrent.CompletableFuture;
  */
 final class Settlement implements RetriedCall.Owner<ResolveResponse> {
   private final long sequence;
+  private final boolean journaled;
   private final CompletableFuture<Resolution> resolution = new CompletableFuture<>();
   private final RetriedCall<ResolveResponse> call;
   private volatile Optional<Failure> refusal = Optional.empty();
 
-  Settlement(Transport transport, long incarnation, SessionEpoch session, long sequence) {
+  /**
+   * For a sequence of a session.
+   *
+   * @param journaled a newer process may have the write, and send it in its own epoch
+   */
+  Settlement(
+      Transport transport,
+      long incarnation,
+      SessionEpoch session,
+      long sequence,
+      boolean journaled) {
     this.sequence = sequence;
+    this.journaled = journaled;
     ResolveRequest request =
         ResolveRequest.newBuilder()
             .setIncarnation(incarnation)
@@ -90,14 +103,25 @@ final class Settlement implements RetriedCall.Owner<ResolveResponse> {
     }
     switch (failure.reason()) {
       case ALREADY_ACKNOWLEDGED -> resolution.complete(replyDiscarded());
-      // The promise that no copy of the write will pass.
-      case ABANDONED, FENCED -> resolution.complete(neverExecuted());
-      default -> {
-        refusal = Optional.of(failure);
-        resolution.completeExceptionally(Refusals.notExecuted(failure, Executed.MAYBE));
-      }
+      case ABANDONED -> resolution.complete(neverExecuted());
+      case FENCED -> fenced(failure);
+      default -> refused(failure, Refusals.notExecuted(failure, Executed.MAYBE));
     }
     return true;
+  }
+
+  /** No copy of the write will pass, unless somebody has it who may send it in a newer epoch. */
+  private void fenced(Failure failure) {
+    if (journaled) {
+      refused(failure, Refusals.leftToSuccessor(sequence, failure));
+    } else {
+      resolution.complete(neverExecuted());
+    }
+  }
+
+  private void refused(Failure failure, OnceKVException told) {
+    refusal = Optional.of(failure);
+    resolution.completeExceptionally(told);
   }
 
   static Resolution replyDiscarded() {

@@ -24,6 +24,7 @@ final class Settlements {
   private static final int MOST_REMEMBERED = 4096;
 
   private final Transport transport;
+  private final boolean journaled;
   private final Object lock = new Object();
 
   @GuardedBy("lock")
@@ -41,8 +42,9 @@ final class Settlements {
   @GuardedBy("lock")
   private boolean closed;
 
-  Settlements(Transport transport) {
+  Settlements(Transport transport, boolean journaled) {
     this.transport = transport;
+    this.journaled = journaled;
   }
 
   /** Returns the settlement of a sequence; one that failed is forgotten, to be tried anew. */
@@ -70,7 +72,11 @@ final class Settlements {
       }
       settlement =
           new Settlement(
-              transport, session.getHeader().getIncarnation(), session.getCurrent(), sequence);
+              transport,
+              session.getHeader().getIncarnation(),
+              session.getCurrent(),
+              sequence,
+              journaled);
       unfinished.put(sequence, settlement);
     }
     CompletableFuture<?> unused =

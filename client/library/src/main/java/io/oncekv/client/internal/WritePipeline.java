@@ -61,7 +61,7 @@ final class WritePipeline {
     this.steps = steps;
     this.identified = options.delivery() != Delivery.AT_LEAST_ONCE;
     this.book = new WriteBook(options);
-    this.settlements = new Settlements(transport);
+    this.settlements = new Settlements(transport, journal.isKept());
     this.recovery = new Recovery(this, transport, journal);
     CompletableFuture<?> unused =
         journal.failure().thenAccept(failure -> end(() -> Refusals.again(failure)));
@@ -122,7 +122,8 @@ final class WritePipeline {
     unknown(write, Refusals.unknown(publicSequence(write.sequence()), why, last));
   }
 
-  private void unknown(PendingWrite write, OutcomeUnknownException why) {
+  /** Ends a write's result with "unknown", unless it has one. */
+  void unknown(PendingWrite write, OutcomeUnknownException why) {
     if (write.result().completeExceptionally(why)) {
       transport.tell(listener -> listener.onUnknownOutcome(why.sequence()));
     }
@@ -163,7 +164,7 @@ final class WritePipeline {
       return known.get().resolution();
     }
     if (identified && book.isLost(sequence)) {
-      return CompletableFuture.failedFuture(Refusals.lost(sequence));
+      return CompletableFuture.failedFuture(Refusals.lost(sequence, isJournaled()));
     }
     Optional<OpenSessionResponse> owner = book.sessionOf(sequence);
     if (!identified || owner.isEmpty()) {
@@ -267,6 +268,11 @@ final class WritePipeline {
 
   WriteSteps steps() {
     return steps;
+  }
+
+  /** Whether a process that comes after this one may have its writes. */
+  boolean isJournaled() {
+    return journal.isKept();
   }
 
   /** Whether a write is not sent again once it may have executed. */

@@ -17,7 +17,9 @@ import org.slf4j.LoggerFactory;
  * A client's journal. Records are written in the order in which they are handed over, by one thread
  * of its own, all that wait together: one fsync for all of them.
  *
- * <p>Thread-safe. The first failure is the last: nothing is written after it.
+ * <p>Thread-safe. The first failure is the last: nothing is written after it. The folder stays this
+ * journal's own until it is closed, also after a failure: what its client has sent already is still
+ * on its way, and nobody else must go about the same writes meanwhile.
  */
 public final class Journal implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
@@ -40,6 +42,9 @@ public final class Journal implements AutoCloseable {
 
   @GuardedBy("lock")
   private List<Handed> waiting = new ArrayList<>();
+
+  @GuardedBy("lock")
+  private boolean failed;
 
   @GuardedBy("lock")
   private boolean closed;
@@ -145,7 +150,7 @@ public final class Journal implements AutoCloseable {
   private CompletableFuture<Void> hand(JournalRecord record, boolean needsSync) {
     CompletableFuture<Void> onDisk = new CompletableFuture<>();
     synchronized (lock) {
-      if (!closed) {
+      if (!closed && !failed) {
         waiting.add(new Handed(record, needsSync, onDisk));
         lock.notifyAll();
         return onDisk;
@@ -164,6 +169,8 @@ public final class Journal implements AutoCloseable {
       file.sync();
     } catch (IOException | RuntimeException e) {
       fail(group, Problems.failed("the journal cannot be written", e));
+      // Nothing is taken in any more: this waits for the end.
+      take();
     } finally {
       free();
     }
@@ -207,7 +214,7 @@ public final class Journal implements AutoCloseable {
     List<Handed> lost = new ArrayList<>(group);
     failure.complete(reason);
     synchronized (lock) {
-      closed = true;
+      failed = true;
       lost.addAll(waiting);
       waiting = new ArrayList<>();
     }
