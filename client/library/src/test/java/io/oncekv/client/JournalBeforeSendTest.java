@@ -104,12 +104,48 @@ class JournalBeforeSendTest extends ClientTest {
         .isInstanceOfSatisfying(
             JournalException.class,
             refused -> assertThat(refused.problem()).isEqualTo(Problem.IN_USE));
+    assertThatThrownBy(() -> first.resolve(2))
+        .isInstanceOf(JournalException.class)
+        .hasMessageContaining("sequence 2")
+        .hasMessageContaining("the next client with this journal");
+    assertThat(cluster.node(0).calls()).isEqualTo(calls);
     first.close();
     // It was written, though nobody knew whether it was on disk.
     OnceKV second = client(settings(cluster).journal(folder));
     assertThat(second.recovered().get(0).result().orTimeout(20, TimeUnit.SECONDS).join().applied())
         .isTrue();
     assertThat(cluster.state().text("log")).isEqualTo("x");
+  }
+
+  @Test
+  void aWriteGivenUpBeforeTheJournalFailsIsNotAskedAboutEither() {
+    FakeCluster cluster = cluster(1);
+    OnceKV first = stepped(settings(cluster).journal(folder), disk);
+    first.put("k", "1");
+    int calls = cluster.node(0).calls();
+    int syncs = disk.syncs.get();
+    CountDownLatch syncing = disk.block();
+    CompletableFuture<WriteResult> givenUp = first.appendAsync("log", "x");
+    Awaitility.await().until(() -> disk.syncs.get() > syncs);
+    CompletableFuture<WriteResult> behind = first.appendAsync("log", "y");
+    givenUp.cancel(false);
+    CompletableFuture<Resolution> asked = first.resolveAsync(2);
+    disk.broken = true;
+    syncing.countDown();
+    assertThat(asked)
+        .failsWithin(Duration.ofSeconds(20))
+        .withThrowableThat()
+        .havingCause()
+        .isInstanceOf(JournalException.class)
+        .withMessageContaining("broken disk");
+    assertThat(behind).failsWithin(Duration.ofSeconds(20));
+    for (long sequence = 2; sequence <= 3; sequence++) {
+      long unknown = sequence;
+      assertThatThrownBy(() -> first.resolve(unknown)).isInstanceOf(JournalException.class);
+    }
+    assertThat(cluster.node(0).calls()).isEqualTo(calls);
+    // What was on disk before is the cluster's to tell.
+    assertThat(first.resolve(1).outcome()).isEqualTo(Resolution.Outcome.EXECUTED);
   }
 
   /** Builds a client whose steps are watched. */
@@ -131,13 +167,13 @@ class JournalBeforeSendTest extends ClientTest {
     @Override
     public void beforeSync() {
       syncs.incrementAndGet();
-      if (broken) {
-        throw new IllegalStateException("broken disk");
-      }
       try {
         latch.await();
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
+      }
+      if (broken) {
+        throw new IllegalStateException("broken disk");
       }
     }
   }

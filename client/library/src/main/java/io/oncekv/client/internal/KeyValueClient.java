@@ -4,7 +4,6 @@ import io.oncekv.client.ClientOptions;
 import io.oncekv.client.Delivery;
 import io.oncekv.client.Entry;
 import io.oncekv.client.MultiGetResult;
-import io.oncekv.client.OnceKVException;
 import io.oncekv.client.Read;
 import io.oncekv.client.ReadResult;
 import io.oncekv.client.RecoveredWrite;
@@ -21,6 +20,7 @@ import io.oncekv.v1.Write;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -257,6 +257,8 @@ public final class KeyValueClient implements AutoCloseable {
   }
 
   private static Throwable unwrapped(Throwable error) {
-    return error.getCause() instanceof OnceKVException known ? known : error;
+    return error instanceof CompletionException && error.getCause() != null
+        ? error.getCause()
+        : error;
   }
 }

@@ -114,6 +114,18 @@ final class Refusals {
         cause);
   }
 
+  /** For a question about a write that may not be on disk: the cluster must not know more. */
+  static JournalException notResolvable(long sequence, Throwable cause) {
+    return new JournalException(
+        JournalException.Problem.FAILED,
+        "sequence "
+            + sequence
+            + " cannot be resolved: the write was not sent and may not be in the journal ("
+            + cause.getMessage()
+            + "); if it is on disk all the same, the next client with this journal finishes it",
+        cause);
+  }
+
   /** For each operation an exception of its own. */
   static JournalException again(JournalException failure) {
     return new JournalException(failure.problem(), failure.getMessage(), failure);

@@ -56,10 +56,15 @@ final class Settlement implements RetriedCall.Owner<ResolveResponse> {
 
   /** Gives up; whoever waits for the resolution is told that the client is closed. */
   void stop() {
-    call.stop();
-    resolution.completeExceptionally(
+    fail(
         new ClientClosedException(
             Executed.MAYBE, "", "the client was closed before the write was resolved", null));
+  }
+
+  /** Gives up; whoever waits for the resolution is told why. */
+  void fail(Throwable why) {
+    call.stop();
+    resolution.completeExceptionally(why);
   }
 
   Optional<Failure> lastFailure() {

@@ -62,7 +62,11 @@ final class Settlements {
     }
   }
 
-  /** Returns the settlement of a sequence of a session; if there is none, one that starts later. */
+  /**
+   * Returns the settlement of a sequence of a session; if there is none, one that starts later.
+   *
+   * @param ready completes when the cluster may be asked about it, or with why it never may
+   */
   Settlement of(OpenSessionResponse session, long sequence, CompletableFuture<Void> ready) {
     Settlement settlement;
     synchronized (lock) {
@@ -83,7 +87,15 @@ final class Settlements {
         settlement
             .resolution()
             .whenComplete((resolution, lost) -> finished(sequence, settlement, lost == null));
-    CompletableFuture<?> ignored = ready.thenRun(() -> enqueue(settlement));
+    CompletableFuture<?> ignored =
+        ready.whenComplete(
+            (onDisk, failure) -> {
+              if (failure == null) {
+                enqueue(settlement);
+              } else {
+                settlement.fail(failure);
+              }
+            });
     if (isClosed()) {
       settlement.stop();
     }

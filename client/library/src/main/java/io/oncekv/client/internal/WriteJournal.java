@@ -43,6 +43,14 @@ final class WriteJournal implements AutoCloseable {
   @GuardedBy("lock")
   private Optional<OpenSessionRequest> opening;
 
+  /** The lowest sequence whose record may have failed to reach the disk. */
+  @GuardedBy("lock")
+  private long lostFrom = Long.MAX_VALUE;
+
+  /** Why, once there is such a sequence. */
+  @GuardedBy("lock")
+  private Optional<Throwable> loss = Optional.empty();
+
   private WriteJournal(Optional<Journal> journal, WriteSteps steps) {
     this.journal = journal;
     this.steps = steps;
@@ -156,6 +164,24 @@ final class WriteJournal implements AutoCloseable {
                     new JournalRecord.Written(
                         write.sequence(), write.tag(), write.operation().toByteString())))
         .orElse(AT_ONCE);
+  }
+
+  /**
+   * Notes that the record of a write may not be on disk, and none behind it either: they are handed
+   * over in the order of their sequences, and the first failure is the last.
+   */
+  void lost(long sequence, Throwable why) {
+    synchronized (lock) {
+      lostFrom = Math.min(lostFrom, sequence);
+      loss = loss.or(() -> Optional.of(why));
+    }
+  }
+
+  /** Returns why a sequence may not be on disk, if so: then nothing is sent that is about it. */
+  Optional<Throwable> lossOf(long sequence) {
+    synchronized (lock) {
+      return sequence >= lostFrom ? loss : Optional.empty();
+    }
   }
 
   /** A sequence is decided. */

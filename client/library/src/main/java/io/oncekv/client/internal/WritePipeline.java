@@ -177,6 +177,10 @@ final class WritePipeline {
           Operations.invalid(
               "sequence " + sequence + " is still under way; wait for its own answer"));
     }
+    Optional<Throwable> loss = journal.lossOf(sequence);
+    if (loss.isPresent()) {
+      return CompletableFuture.failedFuture(Refusals.notResolvable(sequence, loss.get()));
+    }
     if (settlements.crowded()) {
       return CompletableFuture.failedFuture(
           WriteBook.overloaded("too many writes are being resolved already; ask more slowly"));
@@ -354,9 +358,11 @@ final class WritePipeline {
 
   /** It is not sent. But it may be on disk all the same, and then the next process sends it. */
   private void notJournaled(PendingWrite write, Throwable failure) {
+    // First, so that whoever is told "unknown" cannot have the cluster asked about it.
+    journal.lost(write.sequence(), failure);
     book.abandon(write);
     unknown(write, Refusals.notJournaled(write.sequence(), failure));
-    settlements.find(write.sequence()).ifPresent(Settlement::stop);
+    write.onDisk().completeExceptionally(Refusals.notResolvable(write.sequence(), failure));
   }
 
   /** Sends what the window has room for. One thread at a time; others leave their work to it. */

@@ -6,8 +6,8 @@ import io.oncekv.client.JournalException.Problem;
 /** What a journal says when it will not go on, with the way out. */
 final class Problems {
   private static final String AWAY =
-      "; to go on without what it holds pending, move its folder away: the client then goes on above"
-          + " the highest sequence that the cluster knows";
+      "; to go on without what it holds pending, move its folder away: the client then goes on"
+          + " above the highest sequence that the cluster knows";
 
   private Problems() {}
 
