@@ -115,7 +115,7 @@ final class RetriedCall<T> {
           transport.channel(endpoint),
           Deadline.after(timeout.toNanos(), TimeUnit.NANOSECONDS),
           answer);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       answer.onError(e);
     }
   }

@@ -167,7 +167,8 @@ public final class Journal implements AutoCloseable {
         write(group);
       }
       file.sync();
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
+      // Whatever it is, memory that ran out included: those who wait must not wait for ever.
       fail(group, Problems.failed("the journal cannot be written", e));
       // Nothing is taken in any more: this waits for the end.
       take();
@@ -210,7 +211,6 @@ public final class Journal implements AutoCloseable {
   }
 
   private void fail(List<Handed> group, JournalException reason) {
-    LOG.error("{}", reason.getMessage());
     List<Handed> lost = new ArrayList<>(group);
     failure.complete(reason);
     synchronized (lock) {
@@ -219,6 +219,7 @@ public final class Journal implements AutoCloseable {
       waiting = new ArrayList<>();
     }
     lost.forEach(handed -> handed.onDisk().completeExceptionally(reason));
+    LOG.error("{}", reason.getMessage());
   }
 
   private void free() {

@@ -46,13 +46,10 @@ final class Problems {
         null);
   }
 
-  static JournalException failed(String what, Exception cause) {
+  static JournalException failed(String what, Throwable cause) {
     return new JournalException(
         Problem.FAILED,
-        what
-            + ": "
-            + cause
-            + "; mend the disk, then make a new client, which finishes what is left",
+        what + ": " + cause + "; mend that, then make a new client, which finishes what is left",
         cause);
   }
 

@@ -289,6 +289,36 @@ class JournalTest {
   }
 
   @Test
+  void anErrorOfTheVirtualMachineLeavesNobodyWaiting() throws IOException {
+    FragileFolder folder = new FragileFolder();
+    Error outOfMemory = new OutOfMemoryError("as if");
+    CountDownLatch handedOver = new CountDownLatch(1);
+    Journal journal =
+        new Journal(
+            folder,
+            "journal",
+            "c",
+            () -> SALT,
+            () -> {
+              await(handedOver);
+              throw outOfMemory;
+            },
+            Journal.REPLACED_FROM);
+    List<CompletableFuture<Void>> waiting = new ArrayList<>();
+    waiting.add(journal.append(new Opened(77, 5, 1, 0)));
+    waiting.add(journal.append(write(1, "a")));
+    handedOver.countDown();
+    assertThat(journal.failure().join()).hasRootCause(outOfMemory);
+    waiting.add(journal.append(write(2, "b")));
+    for (CompletableFuture<Void> onDisk : waiting) {
+      assertThatThrownBy(onDisk::join)
+          .hasCauseInstanceOf(JournalException.class)
+          .hasRootCause(outOfMemory);
+    }
+    journal.close();
+  }
+
+  @Test
   void aFolderThatCannotBeMadeIsNamed() throws IOException {
     Path file = Files.createFile(temporary.resolve("file"));
     assertThatThrownBy(() -> Journal.open(file.resolve("folder"), "c", () -> {}))
