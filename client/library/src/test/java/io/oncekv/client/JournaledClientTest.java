@@ -249,6 +249,56 @@ class JournaledClientTest extends ClientTest {
   }
 
   @Test
+  void aRefusalIsToldOnceNoLaterClientCanSendTheWriteAgain() {
+    FakeCluster cluster = cluster(1);
+    OnceKV first = client(journaled(cluster));
+    first.put("k", "1");
+    Fault refusal = new Fault.Refuse(Errors.refused(ErrorReason.REQUEST_TOO_LARGE));
+    cluster.script("append", refusal);
+    assertThatThrownBy(() -> first.append("log", "x"))
+        .isInstanceOfSatisfying(
+            TooLargeException.class,
+            refused -> assertThat(refused.executed()).isEqualTo(Executed.NEVER));
+    assertThat(first.resolve(2).outcome()).isEqualTo(Resolution.Outcome.NEVER_EXECUTED);
+
+    cluster.script("append", refusal);
+    cluster.otherwise(
+        (node, method) -> method.equals("resolve") ? new Fault.LoseRequest() : Fault.none());
+    int calls = cluster.node(0).calls();
+    CompletableFuture<WriteResult> undecided = first.appendAsync("log", "y");
+    Awaitility.await()
+        .during(Duration.ofMillis(300))
+        .until(() -> cluster.node(0).calls() >= calls + 2 && !undecided.isDone());
+    first.close();
+    assertThatThrownBy(undecided::join).hasCauseInstanceOf(OutcomeUnknownException.class);
+    cluster.otherwise((node, method) -> Fault.none());
+
+    // By now the limit is another one, say.
+    OnceKV second = client(journaled(cluster));
+    assertThat(second.recovered().stream().map(RecoveredWrite::sequence)).containsExactly(3L);
+    assertThat(await(second.recovered().get(0)).applied()).isTrue();
+    assertThat(cluster.state().text("log")).isEqualTo("y");
+    assertNoViolations(cluster);
+  }
+
+  @Test
+  void aWriteThatStrayedToAnotherClusterIsNotDeniedTheNextClientFinishesIt() {
+    FakeCluster cluster = cluster(1);
+    OnceKV first = client(journaled(cluster));
+    first.put("k", "1");
+    cluster.script("append", new Fault.Refuse(Errors.decided(ErrorReason.WRONG_INCARNATION)));
+    assertThatThrownBy(() -> first.append("log", "x"))
+        .isInstanceOfSatisfying(
+            OutcomeUnknownException.class,
+            unknown -> assertThat(unknown.reason()).contains("WRONG_INCARNATION"));
+    assertThatThrownBy(() -> first.put("k", "2")).isInstanceOf(SessionLostException.class);
+    first.close();
+    OnceKV second = client(journaled(cluster));
+    assertThat(await(second.recovered().get(0)).applied()).isTrue();
+    assertThat(cluster.state().text("log")).isEqualTo("x");
+  }
+
+  @Test
   void theWindowIsTheSameAfterARestart() {
     FakeCluster cluster = cluster(1);
     OnceKV first = client(journaled(cluster));

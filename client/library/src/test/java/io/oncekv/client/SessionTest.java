@@ -141,6 +141,8 @@ class SessionTest extends ClientTest {
     assertThat(cluster.state().opens()).hasSize(1);
     client.close();
     OnceKV next = client(settings(cluster).journal(folder.resolve("journal")));
+    // It was told what became of it already.
+    assertThat(next.recovered()).isEmpty();
     assertThat(next.put("k", "4").applied()).isTrue();
     assertThat(next.sessionInfo().session()).isEqualTo(2);
   }

@@ -142,14 +142,7 @@ final class PendingWrite implements RetriedCall.Owner<WriteResponse> {
 
   private void decided(Failure failure, boolean earlierMayHaveExecuted) {
     if (failure.sessionIsGone()) {
-      pipeline.forget(this);
-      // First, so that a caller who is told so and writes again gets a session.
-      pipeline.sessionGone(session, failure);
-      if (earlierMayHaveExecuted) {
-        unknown("the session is gone, and an earlier attempt may have executed", failure);
-      } else {
-        result.completeExceptionally(Refusals.notExecuted(failure, Executed.NO));
-      }
+      sessionGone(failure, earlierMayHaveExecuted);
       return;
     }
     switch (failure.reason()) {
@@ -160,6 +153,30 @@ final class PendingWrite implements RetriedCall.Owner<WriteResponse> {
               () -> unknown("the write was decided before, and its reply is gone", failure));
       case FENCED -> fenced(failure);
       default -> neverExecuted(failure);
+    }
+  }
+
+  /**
+   * An expiry is the end of all writes of the session. Any other word of that kind may come from
+   * the wrong cluster: then a later client with this one's journal still finds the session, and
+   * sends the write again.
+   */
+  private void sessionGone(Failure failure, boolean earlierMayHaveExecuted) {
+    boolean mayBeResent = pipeline.isJournaled() && failure.reason() != ErrorReason.SESSION_EXPIRED;
+    boolean notExecuted = !earlierMayHaveExecuted && !mayBeResent;
+    if (notExecuted) {
+      pipeline.discard(this);
+    } else {
+      pipeline.forget(this);
+    }
+    // First, so that a caller who is told so and writes again gets a session.
+    pipeline.sessionGone(session, failure);
+    if (notExecuted) {
+      result.completeExceptionally(Refusals.notExecuted(failure, Executed.NO));
+    } else if (mayBeResent) {
+      unknown("the session is not found, but the write stays in the journal", failure);
+    } else {
+      unknown("the session is gone, and an earlier attempt may have executed", failure);
     }
   }
 
@@ -188,11 +205,13 @@ final class PendingWrite implements RetriedCall.Owner<WriteResponse> {
 
   /**
    * A node will not take the request, now or later. That ends the attempts, not the write: if an
-   * earlier one may still be on its way, only a resolution can tell the caller the truth.
+   * earlier one may still be on its way, only a resolution can tell the caller the truth. So it is
+   * if the write stands in a journal: until the cluster has decided it, the next client with that
+   * journal would send it again, perhaps to a node that takes it.
    */
   private void refused(Failure failure, boolean earlierMayHaveExecuted) {
     CompletableFuture<Resolution> settled = pipeline.settle(this);
-    if (failure.provenNotExecuted() && !earlierMayHaveExecuted) {
+    if (failure.provenNotExecuted() && !earlierMayHaveExecuted && !pipeline.isJournaled()) {
       result.completeExceptionally(Refusals.notExecuted(failure, Executed.NO));
       return;
     }

@@ -233,6 +233,12 @@ final class WritePipeline {
     book.abandon(write);
   }
 
+  /** The same, and it did not execute: a later process has nothing to tell about it. */
+  void discard(PendingWrite write) {
+    journal.resolved(write.sequence());
+    forget(write);
+  }
+
   /** Takes no more writes; those without a sequence fail, those with one go on. */
   void end(Supplier<NotExecutedException> why) {
     book.end(why).forEach(write -> write.result().completeExceptionally(why.get()));
