@@ -1,6 +1,7 @@
 package io.oncekv.client;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.oncekv.client.internal.Durations;
 import io.oncekv.client.internal.Endpoint;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -128,7 +129,10 @@ public final class OnceKVBuilder {
     positive("longest backoff", longest);
     if (longest.compareTo(shortest) < 0) {
       throw new IllegalArgumentException(
-          "the longest backoff, " + longest + ", is below the shortest, " + shortest);
+          "the longest backoff, "
+              + Durations.text(longest)
+              + ", is below the shortest, "
+              + Durations.text(shortest));
     }
     this.backoffMin = shortest;
     this.backoffMax = longest;
@@ -245,11 +249,17 @@ public final class OnceKVBuilder {
 
   private static Duration positive(String name, Duration duration) {
     if (duration.isNegative() || duration.isZero()) {
-      throw new IllegalArgumentException("the " + name + " must be positive, not " + duration);
+      throw new IllegalArgumentException(
+          "the " + name + " must be positive, not " + Durations.text(duration));
     }
     if (duration.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
-          "the " + name + " must be at most " + LONGEST.toDays() + " days, not " + duration);
+          "the "
+              + name
+              + " must be at most "
+              + LONGEST.toDays()
+              + " days, not "
+              + Durations.text(duration));
     }
     return duration;
   }

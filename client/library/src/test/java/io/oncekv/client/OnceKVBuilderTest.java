@@ -33,7 +33,7 @@ class OnceKVBuilderTest {
     refuses(() -> builder.attemptTimeout(Duration.ofSeconds(-1)), "attempt timeout");
     refuses(
         () -> builder.backoff(Duration.ofMillis(5), Duration.ofMillis(4)),
-        "longest backoff, PT0.004S, is below");
+        "longest backoff, 4 ms, is below");
     refuses(() -> builder.maxOutstanding(0), "outstanding");
     refuses(() -> builder.maxWaiting(0), "waiting");
     refuses(() -> builder.maxPendingBytes(0), "pending bytes");

@@ -16,6 +16,7 @@ import io.oncekv.v1.SessionEpoch;
 import io.oncekv.v1.SessionsGrpc;
 import io.oncekv.v1.StatusRequest;
 import io.oncekv.v1.StatusResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -83,7 +84,7 @@ public final class ClusterCalls implements AutoCloseable {
     Runnable giveUp =
         () -> {
           own.completeExceptionally(
-              Refusals.deadline("the session could not be opened in time", holder.lastFailure()));
+              Refusals.deadline("the session could not be opened in time", holder.tried()));
           holder.stop();
         };
     Runnable cancel =
@@ -141,7 +142,9 @@ public final class ClusterCalls implements AutoCloseable {
       asked.put(endpoint, answer);
       ClusterGrpc.newStub(transport.channel(endpoint))
           .withDeadline(Deadline.after(transport.attemptTimeout().toNanos(), TimeUnit.NANOSECONDS))
-          .status(StatusRequest.getDefaultInstance(), new StatusAnswer(endpoint, answer));
+          .status(
+              StatusRequest.getDefaultInstance(),
+              new StatusAnswer(endpoint, transport.attemptTimeout(), answer));
     }
     Map<Endpoint, EndpointStatus> found = new LinkedHashMap<>();
     List<CompletableFuture<EndpointStatus>> all = new ArrayList<>(asked.values());
@@ -160,7 +163,8 @@ public final class ClusterCalls implements AutoCloseable {
   }
 
   /** One node's answer, or why there is none. */
-  private record StatusAnswer(Endpoint endpoint, CompletableFuture<EndpointStatus> answer)
+  private record StatusAnswer(
+      Endpoint endpoint, Duration patience, CompletableFuture<EndpointStatus> answer)
       implements StreamObserver<StatusResponse> {
     @Override
     public void onNext(StatusResponse status) {
@@ -171,12 +175,9 @@ public final class ClusterCalls implements AutoCloseable {
 
     @Override
     public void onError(Throwable thrown) {
-      Failure failure = Failure.of(thrown);
+      Failure failure = Failure.of(thrown, patience);
       answer.complete(
-          new EndpointStatus(
-              endpoint.toString(),
-              Optional.empty(),
-              Optional.of(failure.name() + ": " + failure.message())));
+          new EndpointStatus(endpoint.toString(), Optional.empty(), Optional.of(failure.text())));
     }
 
     @Override

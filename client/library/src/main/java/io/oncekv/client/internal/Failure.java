@@ -6,6 +6,7 @@ import com.google.rpc.ErrorInfo;
 import io.grpc.Status;
 import io.grpc.protobuf.StatusProto;
 import io.oncekv.v1.ErrorReason;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,8 +31,12 @@ record Failure(
     Throwable cause) {
   private static final String DOMAIN = "oncekv";
 
-  /** Reads what a call ended with. */
-  static Failure of(Throwable thrown) {
+  /**
+   * Reads what a call ended with.
+   *
+   * @param patience how long its answer was waited for
+   */
+  static Failure of(Throwable thrown, Duration patience) {
     Status status = Status.fromThrowable(thrown);
     Optional<ErrorInfo> info = info(thrown);
     Map<String, String> metadata = info.map(ErrorInfo::getMetadataMap).orElse(Map.of());
@@ -42,8 +47,13 @@ record Failure(
         metadata.getOrDefault("decided", "false").equals("true"),
         executed.equals("no") || executed.equals("never"),
         metadata,
-        message(status),
+        info.isPresent() ? message(status) : PlainWords.of(status, patience),
         thrown);
+  }
+
+  /** Returns the cluster's reason with what it says, or what kept the node from saying one. */
+  String text() {
+    return reasonName().isEmpty() ? message : reasonName() + ", " + message;
   }
 
   /** Returns the reason's name, or gRPC's code when no node gave a reason. */

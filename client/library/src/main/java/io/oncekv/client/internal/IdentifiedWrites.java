@@ -37,15 +37,7 @@ public final class IdentifiedWrites {
             .setSequence(sequence)
             .setAcknowledged(acknowledged)
             .build();
-    Resent resent = new Resent(sequence);
-    RetriedCall<WriteResponse> call =
-        new RetriedCall<>(
-            transport,
-            Operations.name(operation),
-            (channel, deadline, answer) ->
-                WriteSender.send(channel, deadline, Optional.of(identity), operation, answer),
-            resent);
-    return await(resent.result, sequence, call);
+    return await(new Resent(transport, identity, operation));
   }
 
   /** Resolves a sequence, and waits for that. */
@@ -55,8 +47,7 @@ public final class IdentifiedWrites {
     Runnable giveUp =
         () -> {
           own.completeExceptionally(
-              Refusals.deadline(
-                  "the write could not be resolved in time", settlement.lastFailure()));
+              Refusals.deadline("the write could not be resolved in time", settlement.tried()));
           settlement.stop();
         };
     Runnable cancel =
@@ -69,19 +60,17 @@ public final class IdentifiedWrites {
     }
   }
 
-  private WriteResult await(
-      CompletableFuture<WriteResult> result, long sequence, RetriedCall<WriteResponse> call) {
+  private WriteResult await(Resent write) {
     Runnable giveUp =
         () -> {
-          call.stop();
-          result.completeExceptionally(
-              Refusals.unknown(sequence, "no answer came in time", call.lastFailure()));
+          write.call.stop();
+          write.unknown("no answer came in time");
         };
     Runnable cancel =
         options.deadline().map(limit -> transport.after(limit.toNanos(), giveUp)).orElse(() -> {});
-    call.start();
+    write.call.start();
     try {
-      return Waiting.forResult(result, giveUp);
+      return Waiting.forResult(write.result, giveUp);
     } finally {
       cancel.run();
     }
@@ -91,9 +80,21 @@ public final class IdentifiedWrites {
   private static final class Resent implements RetriedCall.Owner<WriteResponse> {
     private final long sequence;
     private final CompletableFuture<WriteResult> result = new CompletableFuture<>();
+    private final RetriedCall<WriteResponse> call;
 
-    Resent(long sequence) {
-      this.sequence = sequence;
+    Resent(Transport transport, WriteIdentity identity, Write operation) {
+      this.sequence = identity.getSequence();
+      this.call =
+          new RetriedCall<>(
+              transport,
+              Operations.name(operation),
+              (channel, deadline, answer) ->
+                  WriteSender.send(channel, deadline, Optional.of(identity), operation, answer),
+              this);
+    }
+
+    void unknown(String why) {
+      result.completeExceptionally(Refusals.unknown(sequence, why, call.tried()));
     }
 
     @Override
@@ -111,11 +112,11 @@ public final class IdentifiedWrites {
               && (!failure.decided()
                   || failure.reason() == ErrorReason.SESSION_EXPIRED
                   || failure.reason() == ErrorReason.WINDOW_EXCEEDED);
-      result.completeExceptionally(
-          open
-              ? Refusals.unknown(
-                  sequence, "refused, but an earlier attempt may execute", Optional.of(failure))
-              : Refusals.notExecuted(failure, Executed.NO));
+      if (open) {
+        unknown("refused, but an earlier attempt may execute");
+      } else {
+        result.completeExceptionally(Refusals.notExecuted(failure, Executed.NO));
+      }
       return true;
     }
   }

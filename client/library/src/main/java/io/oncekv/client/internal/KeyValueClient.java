@@ -148,7 +148,7 @@ public final class KeyValueClient implements AutoCloseable {
         resolution,
         () ->
             resolution.completeExceptionally(
-                Refusals.deadline("the waiting thread was interrupted", Optional.empty())));
+                Refusals.deadline("the waiting thread was interrupted", Tried.NOTHING)));
   }
 
   /** Says what became of a write. */
@@ -170,7 +170,7 @@ public final class KeyValueClient implements AutoCloseable {
         info,
         () ->
             info.completeExceptionally(
-                Refusals.deadline("the waiting thread was interrupted", session.lastFailure())));
+                Refusals.deadline("the waiting thread was interrupted", session.tried())));
   }
 
   /** Ends the session once nothing is outstanding, and closes the client. */
@@ -206,7 +206,7 @@ public final class KeyValueClient implements AutoCloseable {
         done,
         () ->
             done.completeExceptionally(
-                Refusals.deadline("the waiting thread was interrupted", Optional.empty())));
+                Refusals.deadline("the waiting thread was interrupted", Tried.NOTHING)));
   }
 
   private <R> PendingRead<GetResponse, R> send(
@@ -249,8 +249,7 @@ public final class KeyValueClient implements AutoCloseable {
                   transport.after(
                       TimeUnit.NANOSECONDS.convert(limit),
                       () ->
-                          own.completeExceptionally(
-                              Refusals.deadline(otherwise, session.lastFailure())));
+                          own.completeExceptionally(Refusals.deadline(otherwise, session.tried())));
               CompletableFuture<?> ignored = own.whenComplete((value, error) -> cancel.run());
             });
     return own;

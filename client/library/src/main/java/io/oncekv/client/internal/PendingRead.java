@@ -31,7 +31,7 @@ final class PendingRead<T, R> implements RetriedCall.Owner<T> {
 
   void giveUp(String why) {
     call.stop();
-    result.completeExceptionally(Refusals.deadline(why, call.lastFailure()));
+    result.completeExceptionally(Refusals.deadline(why, call.tried()));
   }
 
   void close() {

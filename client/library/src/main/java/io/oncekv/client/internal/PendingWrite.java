@@ -150,7 +150,7 @@ final class PendingWrite implements RetriedCall.Owner<WriteResponse> {
           pipeline.resolved(
               this,
               Settlement.replyDiscarded(),
-              () -> unknown("the write was decided before, and its reply is gone", failure));
+              () -> unknown("the write was decided before, and its reply is gone"));
       case FENCED -> fenced(failure);
       default -> neverExecuted(failure);
     }
@@ -174,9 +174,9 @@ final class PendingWrite implements RetriedCall.Owner<WriteResponse> {
     if (notExecuted) {
       result.completeExceptionally(Refusals.notExecuted(failure, Executed.NO));
     } else if (mayBeResent) {
-      unknown("the session is not found, but the write stays in the journal", failure);
+      unknown("the session is not found, but the write stays in the journal");
     } else {
-      unknown("the session is gone, and an earlier attempt may have executed", failure);
+      unknown("the session is gone, and an earlier attempt may have executed");
     }
   }
 
@@ -219,7 +219,7 @@ final class PendingWrite implements RetriedCall.Owner<WriteResponse> {
         settled.handle(
             (resolution, lost) -> {
               if (lost != null) {
-                unknown("the write was refused and could not be resolved", failure);
+                unknown("the write was refused and could not be resolved");
               } else {
                 finish(resolution, failure);
               }
@@ -232,12 +232,11 @@ final class PendingWrite implements RetriedCall.Owner<WriteResponse> {
       case EXECUTED -> result.complete(resolution.result().orElseThrow());
       case NEVER_EXECUTED ->
           result.completeExceptionally(Refusals.notExecuted(failure, Executed.NEVER));
-      case REPLY_DISCARDED ->
-          unknown("the write was decided before, and its reply is gone", failure);
+      case REPLY_DISCARDED -> unknown("the write was decided before, and its reply is gone");
     }
   }
 
-  private void unknown(String why, Failure failure) {
-    pipeline.unknown(this, why, Optional.of(failure));
+  private void unknown(String why) {
+    pipeline.unknown(this, why, call.tried());
   }
 }

@@ -64,7 +64,8 @@ final class Reads {
             .map(
                 limit ->
                     transport.after(
-                        limit.toNanos(), () -> read.giveUp("the deadline of " + limit + " came")))
+                        limit.toNanos(),
+                        () -> read.giveUp("the deadline of " + Durations.text(limit) + " came")))
             .orElse(() -> {});
     CompletableFuture<?> unused =
         read.result()

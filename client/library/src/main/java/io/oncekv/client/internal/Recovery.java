@@ -24,7 +24,7 @@ final class Recovery {
 
   /** Nothing more can be done about those that have no answer. */
   void end(String why) {
-    writes.forEach(write -> pipeline.unknown(write, why, write.call().lastFailure()));
+    writes.forEach(write -> pipeline.unknown(write, why, write.call().tried()));
   }
 
   /** Returns them in the order of their sequences. */

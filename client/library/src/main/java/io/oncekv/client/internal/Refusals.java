@@ -15,7 +15,6 @@ import io.oncekv.v1.ErrorReason;
 import io.oncekv.v1.OpenSessionRequest;
 import io.oncekv.v1.OpenSessionResponse;
 import io.oncekv.v1.SessionEpoch;
-import java.util.Optional;
 
 /** Turns a node's refusal into the exception that the caller sees. */
 final class Refusals {
@@ -93,14 +92,14 @@ final class Refusals {
         + Integer.toUnsignedString(pair.getEpoch());
   }
 
-  static OutcomeUnknownException unknown(long sequence, String why, Optional<Failure> last) {
+  static OutcomeUnknownException unknown(long sequence, String why, Tried tried) {
     return new OutcomeUnknownException(
         sequence,
-        last.map(Failure::reasonName).orElse(""),
+        tried.reasonName(),
         why
-            + last.map(failure -> "; last: " + failure.name() + ", " + failure.message()).orElse("")
+            + tried.text()
             + (sequence == 0 ? "" : "; resolve(" + sequence + ") tells what became of it"),
-        last.map(Failure::cause).orElse(null));
+        tried.cause());
   }
 
   /** For a write that was not sent, but may be on disk. */
@@ -156,13 +155,8 @@ final class Refusals {
         null);
   }
 
-  static DeadlineExceededException deadline(String what, Optional<Failure> last) {
+  static DeadlineExceededException deadline(String what, Tried tried) {
     return new DeadlineExceededException(
-        Executed.NO,
-        last.map(Failure::reasonName).orElse(""),
-        what
-            + last.map(failure -> "; last: " + failure.name() + ", " + failure.message())
-                .orElse(""),
-        last.map(Failure::cause).orElse(null));
+        Executed.NO, tried.reasonName(), what + tried.text(), tried.cause());
   }
 }

@@ -63,7 +63,7 @@ final class RetriedCall<T> {
   private Runnable cancelRetry = () -> {};
 
   @GuardedBy("lock")
-  private Optional<Failure> last = Optional.empty();
+  private Tried tried = Tried.NOTHING;
 
   /** A call for the leader. */
   RetriedCall(Transport transport, String name, Attempt<T> attempt, Owner<T> owner) {
@@ -92,10 +92,10 @@ final class RetriedCall<T> {
     }
   }
 
-  /** Returns why the last attempt that failed did so. */
-  Optional<Failure> lastFailure() {
+  /** Returns which nodes failed to answer, and why. */
+  Tried tried() {
     synchronized (lock) {
-      return last;
+      return tried;
     }
   }
 
@@ -109,7 +109,7 @@ final class RetriedCall<T> {
       timeout = transport.attemptTimeout().multipliedBy(1L << Math.min(timeouts, MOST_DOUBLINGS));
     }
     Endpoint endpoint = route.target();
-    Answer answer = new Answer(endpoint);
+    Answer answer = new Answer(endpoint, timeout);
     try {
       attempt.send(
           transport.channel(endpoint),
@@ -125,7 +125,7 @@ final class RetriedCall<T> {
     synchronized (lock) {
       earlierMayHaveExecuted = mayHaveExecuted;
       mayHaveExecuted |= !failure.provenNotExecuted();
-      last = Optional.of(failure);
+      tried = tried.and(endpoint, failure);
     }
     boolean hinted = route.failed(endpoint, failure);
     if (owner.failed(failure, earlierMayHaveExecuted)) {
@@ -170,10 +170,12 @@ final class RetriedCall<T> {
   /** The answer to one attempt. */
   private final class Answer implements StreamObserver<T> {
     private final Endpoint endpoint;
+    private final Duration patience;
     private Optional<T> value = Optional.empty();
 
-    Answer(Endpoint endpoint) {
+    Answer(Endpoint endpoint, Duration patience) {
       this.endpoint = endpoint;
+      this.patience = patience;
     }
 
     @Override
@@ -194,7 +196,7 @@ final class RetriedCall<T> {
 
     @Override
     public void onError(Throwable thrown) {
-      attemptFailed(endpoint, Failure.of(thrown));
+      attemptFailed(endpoint, Failure.of(thrown, patience));
     }
   }
 }

@@ -65,10 +65,10 @@ final class SessionHolder {
     }
   }
 
-  /** Returns why the last attempt to open it failed. */
-  Optional<Failure> lastFailure() {
+  /** Returns which nodes failed to open it, and why. */
+  Tried tried() {
     synchronized (lock) {
-      return opening.flatMap(SessionOpening::lastFailure);
+      return opening.map(SessionOpening::tried).orElse(Tried.NOTHING);
     }
   }
 

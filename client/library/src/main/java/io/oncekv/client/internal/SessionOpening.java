@@ -66,10 +66,10 @@ final class SessionOpening implements RetriedCall.Owner<OpenSessionResponse> {
     return opened;
   }
 
-  /** Returns why the last attempt failed. */
-  Optional<Failure> lastFailure() {
+  /** Returns which nodes failed to take the present step, and why. */
+  Tried tried() {
     synchronized (lock) {
-      return step.flatMap(RetriedCall::lastFailure);
+      return step.map(RetriedCall::tried).orElse(Tried.NOTHING);
     }
   }
 

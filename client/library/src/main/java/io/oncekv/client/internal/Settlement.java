@@ -67,8 +67,8 @@ final class Settlement implements RetriedCall.Owner<ResolveResponse> {
     resolution.completeExceptionally(why);
   }
 
-  Optional<Failure> lastFailure() {
-    return call.lastFailure();
+  Tried tried() {
+    return call.tried();
   }
 
   /** Returns why the cluster would not resolve it, if that is how it ended. */

@@ -103,14 +103,13 @@ final class WritePipeline {
           write
               .result()
               .completeExceptionally(
-                  Refusals.deadline(
-                      why + " before the write could be sent", session.lastFailure()));
+                  Refusals.deadline(why + " before the write could be sent", session.tried()));
       case UNRESOLVED -> {
         if (!write.result().isDone()) {
           write.call().stop();
           // First, so that the caller who is told "unknown" can join it by resolve.
           CompletableFuture<Resolution> unused = settle(write);
-          unknown(write, why, write.call().lastFailure());
+          unknown(write, why, write.call().tried());
         }
       }
       case GONE -> {}
@@ -118,8 +117,8 @@ final class WritePipeline {
   }
 
   /** Ends a write's result with "unknown", unless it has one. */
-  void unknown(PendingWrite write, String why, Optional<Failure> last) {
-    unknown(write, Refusals.unknown(publicSequence(write.sequence()), why, last));
+  void unknown(PendingWrite write, String why, Tried tried) {
+    unknown(write, Refusals.unknown(publicSequence(write.sequence()), why, tried));
   }
 
   /** Ends a write's result with "unknown", unless it has one. */
@@ -249,7 +248,7 @@ final class WritePipeline {
     end(WritePipeline::closed);
     for (PendingWrite write : book.unresolved()) {
       write.call().stop();
-      unknown(write, "the client was closed before the answer came", write.call().lastFailure());
+      unknown(write, "the client was closed before the answer came", write.call().tried());
     }
     recovery.end("the client was closed before the answer came");
     keepAlive.getAndSet(Optional.empty()).ifPresent(KeepAlive::stop);
@@ -305,7 +304,9 @@ final class WritePipeline {
 
   private void setDeadline(PendingWrite write, Duration limit) {
     Runnable cancel =
-        transport.after(limit.toNanos(), () -> giveUp(write, "the deadline of " + limit + " came"));
+        transport.after(
+            limit.toNanos(),
+            () -> giveUp(write, "the deadline of " + Durations.text(limit) + " came"));
     CompletableFuture<?> unused = write.result().whenComplete((result, error) -> cancel.run());
   }
 
