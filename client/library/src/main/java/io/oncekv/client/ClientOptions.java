@@ -20,6 +20,7 @@ import java.util.concurrent.Executor;
  * @param maxOutstanding writes on their way together; the session's window bounds it, too
  * @param maxWaiting writes that wait for a place in the window, and reads on their way
  * @param maxPendingBytes bytes of all writes that are on their way or waiting
+ * @param maxRequestBytes bytes of a single request where the cluster's own limits are not known
  * @param followLeaderHints go where a node says the leader is; if false, only to the endpoints
  * @param journal the folder of the journal that outlives the process; absent: none
  * @param listener hears of retries and unknown outcomes
@@ -36,6 +37,7 @@ public record ClientOptions(
     int maxOutstanding,
     int maxWaiting,
     long maxPendingBytes,
+    int maxRequestBytes,
     boolean followLeaderHints,
     Optional<Path> journal,
     ClientListener listener,

@@ -18,6 +18,8 @@ public final class OnceKVBuilder {
   private static final int MAX_CLIENT_ID_BYTES = 128;
   private static final Duration LONGEST = Duration.ofDays(365);
   private static final long MAX_JOURNALED_BYTES = 512L << 20;
+  private static final int LEAST_REQUEST_BYTES = 1 << 10;
+  private static final int MOST_REQUEST_BYTES = 64 << 20;
 
   private List<String> endpoints = List.of("127.0.0.1:7400");
   private boolean clientIdChosen;
@@ -30,6 +32,7 @@ public final class OnceKVBuilder {
   private int maxOutstanding = 1024;
   private int maxWaiting = 10_000;
   private long maxPendingBytes = 256L << 20;
+  private int maxRequestBytes = 16 << 20;
   private boolean followLeaderHints = true;
   private Optional<Path> journal = Optional.empty();
   private ClientListener listener = new ClientListener() {};
@@ -166,6 +169,28 @@ public final class OnceKVBuilder {
     return this;
   }
 
+  /**
+   * Sets how many bytes a single request may have where the cluster's own limits are not known:
+   * reads, and writes without a session. 16 MiB by default, more than a cluster takes whose values
+   * may have 8 MiB; from 1 KiB to 64 MiB. What is longer is refused at once, with {@link
+   * TooLargeException}. Writes in a session go by the limits that the cluster named when the
+   * session was opened.
+   */
+  @CanIgnoreReturnValue
+  public OnceKVBuilder maxRequestBytes(int bytes) {
+    if (bytes < LEAST_REQUEST_BYTES || bytes > MOST_REQUEST_BYTES) {
+      throw new IllegalArgumentException(
+          "maxRequestBytes must be from "
+              + LEAST_REQUEST_BYTES
+              + " to "
+              + MOST_REQUEST_BYTES
+              + ", not "
+              + bytes);
+    }
+    this.maxRequestBytes = bytes;
+    return this;
+  }
+
   /** Sets whether to go where a node says the leader is (default), or only to the endpoints. */
   @CanIgnoreReturnValue
   public OnceKVBuilder followLeaderHints(boolean follow) {
@@ -206,6 +231,7 @@ public final class OnceKVBuilder {
         maxOutstanding,
         maxWaiting,
         maxPendingBytes,
+        maxRequestBytes,
         followLeaderHints,
         journal,
         listener,

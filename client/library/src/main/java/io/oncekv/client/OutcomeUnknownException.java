@@ -3,6 +3,9 @@ package io.oncekv.client;
 /**
  * Nobody can say yet whether the write executed: the deadline, the end of the session or the
  * client's closing came before an answer. {@link OnceKV#resolve(long)} turns it into an answer.
+ *
+ * <p>With a journal it is also the answer of a client that was fenced, or whose journal failed: the
+ * next client with that journal finishes the write, and tells so by {@link OnceKV#recovered()}.
  */
 public final class OutcomeUnknownException extends OnceKVException {
   private static final long serialVersionUID = 1L;

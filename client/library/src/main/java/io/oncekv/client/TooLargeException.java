@@ -1,6 +1,9 @@
 package io.oncekv.client;
 
-/** A key or value is longer than the cluster's settings allow. */
+/**
+ * A key, a value or a request as a whole is longer than the cluster allows, or than {@link
+ * OnceKVBuilder#maxRequestBytes} does.
+ */
 public final class TooLargeException extends NotExecutedException {
   private static final long serialVersionUID = 1L;
 

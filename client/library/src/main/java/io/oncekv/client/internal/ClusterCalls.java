@@ -14,9 +14,9 @@ import io.oncekv.v1.ListSessionsRequest;
 import io.oncekv.v1.ListSessionsResponse;
 import io.oncekv.v1.SessionEpoch;
 import io.oncekv.v1.SessionsGrpc;
+import io.oncekv.v1.Settings;
 import io.oncekv.v1.StatusRequest;
 import io.oncekv.v1.StatusResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,12 +26,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** What stands behind {@link io.oncekv.client.ClusterClient}. */
 public final class ClusterCalls implements AutoCloseable {
   private final ClientOptions options;
   private final Transport transport;
   private final Reads reads;
+
+  /**
+   * The cluster's limits, once a node has told them; they are the same on all and do not change.
+   */
+  private final AtomicReference<Settings> limits =
+      new AtomicReference<>(Settings.getDefaultInstance());
 
   /** Makes one that connects when it is first used. */
   public ClusterCalls(ClientOptions options) {
@@ -79,7 +86,13 @@ public final class ClusterCalls implements AutoCloseable {
   public SessionInfo openSession(String clientId) {
     SessionHolder holder = new SessionHolder(transport, clientId, WriteJournal.none());
     CompletableFuture<SessionInfo> opened =
-        holder.open().thenApply(answer -> Replies.session(clientId, answer));
+        holder
+            .open()
+            .thenApply(
+                answer -> {
+                  limits.set(answer.getSettings());
+                  return Replies.session(clientId, answer);
+                });
     CompletableFuture<SessionInfo> own = opened.copy();
     Runnable giveUp =
         () -> {
@@ -108,7 +121,8 @@ public final class ClusterCalls implements AutoCloseable {
         transport,
         options,
         incarnation,
-        SessionEpoch.newBuilder().setSession(session).setEpoch(epoch).build());
+        SessionEpoch.newBuilder().setSession(session).setEpoch(epoch).build(),
+        limits::get);
   }
 
   @Override
@@ -142,9 +156,7 @@ public final class ClusterCalls implements AutoCloseable {
       asked.put(endpoint, answer);
       ClusterGrpc.newStub(transport.channel(endpoint))
           .withDeadline(Deadline.after(transport.attemptTimeout().toNanos(), TimeUnit.NANOSECONDS))
-          .status(
-              StatusRequest.getDefaultInstance(),
-              new StatusAnswer(endpoint, transport.attemptTimeout(), answer));
+          .status(StatusRequest.getDefaultInstance(), new StatusAnswer(this, endpoint, answer));
     }
     Map<Endpoint, EndpointStatus> found = new LinkedHashMap<>();
     List<CompletableFuture<EndpointStatus>> all = new ArrayList<>(asked.values());
@@ -164,10 +176,13 @@ public final class ClusterCalls implements AutoCloseable {
 
   /** One node's answer, or why there is none. */
   private record StatusAnswer(
-      Endpoint endpoint, Duration patience, CompletableFuture<EndpointStatus> answer)
+      ClusterCalls calls, Endpoint endpoint, CompletableFuture<EndpointStatus> answer)
       implements StreamObserver<StatusResponse> {
     @Override
     public void onNext(StatusResponse status) {
+      if (status.hasSettings()) {
+        calls.limits.set(status.getSettings());
+      }
       answer.complete(
           new EndpointStatus(
               endpoint.toString(), Optional.of(Replies.status(status)), Optional.empty()));
@@ -175,7 +190,7 @@ public final class ClusterCalls implements AutoCloseable {
 
     @Override
     public void onError(Throwable thrown) {
-      Failure failure = Failure.of(thrown, patience);
+      Failure failure = Failure.of(thrown, calls.transport.attemptTimeout());
       answer.complete(
           new EndpointStatus(endpoint.toString(), Optional.empty(), Optional.of(failure.text())));
     }

@@ -9,6 +9,8 @@ import io.oncekv.v1.ErrorReason;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Why an attempt failed, as far as it is known.
@@ -31,6 +33,13 @@ record Failure(
     Throwable cause) {
   private static final String DOMAIN = "oncekv";
 
+  /** What gRPC says of a message that is longer than its receiver takes. */
+  private static final Pattern OVERSIZE =
+      Pattern.compile("gRPC message exceeds maximum size (\\d+): (\\d+)");
+
+  /** With this number it is an answer that this client does not take. */
+  private static final String OWN_LIMIT = Integer.toString(Channels.MAX_MESSAGE_BYTES);
+
   /**
    * Reads what a call ended with.
    *
@@ -39,6 +48,10 @@ record Failure(
   static Failure of(Throwable thrown, Duration patience) {
     Status status = Status.fromThrowable(thrown);
     Optional<ErrorInfo> info = info(thrown);
+    Matcher oversize = OVERSIZE.matcher(Optional.ofNullable(status.getDescription()).orElse(""));
+    if (info.isEmpty() && oversize.matches() && !oversize.group(1).equals(OWN_LIMIT)) {
+      return oversized(status, oversize.group(2), oversize.group(1), thrown);
+    }
     Map<String, String> metadata = info.map(ErrorInfo::getMetadataMap).orElse(Map.of());
     String executed = metadata.getOrDefault("executed", "maybe");
     return new Failure(
@@ -48,6 +61,22 @@ record Failure(
         executed.equals("no") || executed.equals("never"),
         metadata,
         info.isPresent() ? message(status) : PlainWords.of(status, patience),
+        thrown);
+  }
+
+  /** The node's transport did not take the message: the node itself has not seen the request. */
+  private static Failure oversized(Status status, String size, String limit, Throwable thrown) {
+    return new Failure(
+        status.getCode(),
+        ErrorReason.REQUEST_TOO_LARGE,
+        false,
+        true,
+        Map.of("field", "request", "size", size, "limit", limit),
+        "the request is "
+            + size
+            + " bytes long, the node takes messages of at most "
+            + limit
+            + "; send less at once",
         thrown);
   }
 

@@ -6,11 +6,13 @@ import io.oncekv.client.Resolution;
 import io.oncekv.client.WriteResult;
 import io.oncekv.v1.ErrorReason;
 import io.oncekv.v1.SessionEpoch;
+import io.oncekv.v1.Settings;
 import io.oncekv.v1.Write;
 import io.oncekv.v1.WriteIdentity;
 import io.oncekv.v1.WriteResponse;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** What stands behind {@link io.oncekv.client.RawSession}: no window, no queue, no settling. */
 public final class IdentifiedWrites {
@@ -18,17 +20,29 @@ public final class IdentifiedWrites {
   private final ClientOptions options;
   private final long incarnation;
   private final SessionEpoch session;
+  private final Supplier<Settings> limits;
 
+  /**
+   * For a session that is open.
+   *
+   * @param limits the cluster's, as far as they are known by then
+   */
   IdentifiedWrites(
-      Transport transport, ClientOptions options, long incarnation, SessionEpoch session) {
+      Transport transport,
+      ClientOptions options,
+      long incarnation,
+      SessionEpoch session,
+      Supplier<Settings> limits) {
     this.transport = transport;
     this.options = options;
     this.incarnation = incarnation;
     this.session = session;
+    this.limits = limits;
   }
 
   /** Sends a write until it is answered, and waits for that. */
   public WriteResult write(long sequence, long acknowledged, Write operation) {
+    Operations.checkLimits(operation, limits.get(), options.maxRequestBytes());
     WriteIdentity identity =
         WriteIdentity.newBuilder()
             .setIncarnation(incarnation)

@@ -212,11 +212,12 @@ public final class KeyValueClient implements AutoCloseable {
   private <R> PendingRead<GetResponse, R> send(
       byte[] key, Read freshness, Function<GetResponse, R> reading) {
     GetRequest request =
-        GetRequest.newBuilder()
-            .setKey(Operations.key(key))
-            .setStale(freshness.stale())
-            .setMinimumRevision(freshness.minimumRevision())
-            .build();
+        reads.checked(
+            GetRequest.newBuilder()
+                .setKey(Operations.key(key))
+                .setStale(freshness.stale())
+                .setMinimumRevision(freshness.minimumRevision())
+                .build());
     return reads.send(
         reads.routeOf(freshness),
         "get",

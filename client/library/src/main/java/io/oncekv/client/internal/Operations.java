@@ -1,6 +1,7 @@
 package io.oncekv.client.internal;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.MessageLite;
 import io.oncekv.client.Executed;
 import io.oncekv.client.Expect;
 import io.oncekv.client.InvalidRequestException;
@@ -88,8 +89,17 @@ public final class Operations {
     return ByteString.copyFrom(key);
   }
 
-  /** Refuses what is longer than the cluster's settings allow; a limit of 0 is none. */
-  static void checkLimits(Write write, Settings settings) {
+  /**
+   * Refuses what is longer than the cluster's settings allow.
+   *
+   * @param settings as a node told them; the default ones if none has
+   * @param mostBytes the longest request while the settings are not known
+   */
+  static void checkLimits(Write write, Settings settings, int mostBytes) {
+    if (settings.equals(Settings.getDefaultInstance())) {
+      checkRequest(write, mostBytes);
+      return;
+    }
     switch (write.getOperationCase()) {
       case PUT -> {
         check("key", write.getPut().getKey(), settings.getMaxKeyBytes());
@@ -115,6 +125,24 @@ public final class Operations {
     }
   }
 
+  /** Refuses a request that is longer than the client sends without knowing the limits. */
+  static void checkRequest(MessageLite request, int mostBytes) {
+    int size = request.getSerializedSize();
+    if (size > mostBytes) {
+      throw new TooLargeException(
+          "",
+          "the request has "
+              + size
+              + " bytes, this client's limit is "
+              + mostBytes
+              + " (maxRequestBytes); send less at once, or raise it if the cluster takes more",
+          "request",
+          size,
+          mostBytes,
+          null);
+    }
+  }
+
   /** Returns an operation's name for people. */
   static String name(Write write) {
     return write.getOperationCase().name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -133,7 +161,13 @@ public final class Operations {
   static TooLargeException tooLarge(String field, long size, long limit) {
     return new TooLargeException(
         "",
-        "the " + field + " has " + size + " bytes, the cluster's limit is " + limit,
+        "the "
+            + field
+            + " has "
+            + size
+            + " bytes, the cluster's limit is "
+            + limit
+            + "; make it shorter, or split it over several keys",
         field,
         size,
         limit,

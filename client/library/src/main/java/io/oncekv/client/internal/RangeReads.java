@@ -36,7 +36,7 @@ final class RangeReads {
             .setStale(freshness.stale())
             .setMinimumRevision(freshness.minimumRevision());
     own.forEach(key -> request.addKeys(Operations.key(key)));
-    MultiGetRequest built = request.build();
+    MultiGetRequest built = reads.checked(request.build());
     return reads.send(
         reads.routeOf(freshness),
         "multi-get",
@@ -60,7 +60,7 @@ final class RangeReads {
             .setStale(freshness.stale())
             .setMinimumRevision(freshness.minimumRevision());
     next.ifPresent(behind -> request.setContinuation(ByteString.copyFrom(behind.continuation())));
-    ScanRequest built = request.build();
+    ScanRequest built = reads.checked(request.build());
     return reads.send(
         reads.routeOf(freshness),
         "scan",

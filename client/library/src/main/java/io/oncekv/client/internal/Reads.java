@@ -1,6 +1,7 @@
 package io.oncekv.client.internal;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import com.google.protobuf.MessageLite;
 import io.oncekv.client.ClientOptions;
 import io.oncekv.client.Read;
 import java.time.Duration;
@@ -16,6 +17,7 @@ final class Reads {
   private final Transport transport;
   private final Optional<Duration> deadline;
   private final int most;
+  private final int maxRequestBytes;
   private final Object lock = new Object();
 
   @GuardedBy("lock")
@@ -28,6 +30,13 @@ final class Reads {
     this.transport = transport;
     this.deadline = options.deadline();
     this.most = options.maxWaiting();
+    this.maxRequestBytes = options.maxRequestBytes();
+  }
+
+  /** Returns a request; refuses one that no node would take. */
+  <Q extends MessageLite> Q checked(Q request) {
+    Operations.checkRequest(request, maxRequestBytes);
+    return request;
   }
 
   /** Returns the way of a read: to the leader, unless the state of any node will do. */

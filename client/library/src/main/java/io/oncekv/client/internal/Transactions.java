@@ -44,15 +44,12 @@ final class Transactions {
         bytes += checkedBytes(change, settings);
       }
     }
-    // A client without a session knows no settings: there the cluster itself is left to object.
-    if (settings.getMaxKeyBytes() > 0) {
-      long longest =
-          Integer.toUnsignedLong(settings.getMaxKeyBytes())
-              + Integer.toUnsignedLong(settings.getMaxValueBytes());
-      long limit = Math.max(LEAST_LIMIT, longest);
-      if (bytes > limit) {
-        throw Operations.tooLarge("transaction", bytes, limit);
-      }
+    long longest =
+        Integer.toUnsignedLong(settings.getMaxKeyBytes())
+            + Integer.toUnsignedLong(settings.getMaxValueBytes());
+    long limit = Math.max(LEAST_LIMIT, longest);
+    if (bytes > limit) {
+      throw Operations.tooLarge("transaction", bytes, limit);
     }
   }
 

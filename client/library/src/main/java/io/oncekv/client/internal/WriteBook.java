@@ -31,6 +31,7 @@ final class WriteBook {
 
   private final int maxWaiting;
   private final long maxPendingBytes;
+  private final int maxRequestBytes;
   private final Object lock = new Object();
 
   /** In the order of their calls. */
@@ -69,6 +70,7 @@ final class WriteBook {
   WriteBook(ClientOptions options) {
     this.maxWaiting = options.maxWaiting();
     this.maxPendingBytes = options.maxPendingBytes();
+    this.maxRequestBytes = options.maxRequestBytes();
   }
 
   /** Lets a write wait, or says why not. */
@@ -147,7 +149,7 @@ final class WriteBook {
         write = waiting.iterator().next();
         waiting.remove(write);
         try {
-          Operations.checkLimits(write.operation(), limits);
+          Operations.checkLimits(write.operation(), limits, maxRequestBytes);
           write.give(session, window.get().take());
           unresolved.put(write.sequence(), write);
           return Optional.of(write);
