@@ -142,8 +142,9 @@ public final class SettingCatalog {
           "commit.batch-commands",
           ValueTypes.count(1, 65_536),
           "256",
-          "Most commands in one log entry. More per entry means less CPU per command; nothing is"
-              + " waited for to fill a batch.");
+          "Most commands in one log entry; a transaction counts as many as it has comparisons and"
+              + " changes, and one of more goes alone. More per entry means less CPU per command;"
+              + " nothing is waited for to fill a batch.");
   public static final Setting<Long> BATCH_SIZE =
       add(
           "commit.batch-size",

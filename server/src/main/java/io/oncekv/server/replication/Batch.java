@@ -5,6 +5,7 @@ import io.oncekv.internal.v1.Command;
 import io.oncekv.internal.v1.LogEntry;
 import io.oncekv.server.statemachine.CommandResult;
 import io.oncekv.server.statemachine.EntryFormat;
+import io.oncekv.server.statemachine.TxnLimits;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -27,10 +28,18 @@ final class Batch {
     this.proposedNanos = proposedNanos;
   }
 
-  /** A command and the future that its caller holds. */
-  record Waiting(Command command, int bytes, CompletableFuture<CommandResult> result) {
+  /**
+   * A command and the future that its caller holds.
+   *
+   * @param steps how many single commands it is worth
+   */
+  record Waiting(Command command, int steps, int bytes, CompletableFuture<CommandResult> result) {
     static Waiting of(Command command) {
-      return new Waiting(command, command.getSerializedSize(), new CompletableFuture<>());
+      return new Waiting(
+          command,
+          TxnLimits.stepsOf(command),
+          command.getSerializedSize(),
+          new CompletableFuture<>());
     }
   }
 

@@ -151,12 +151,15 @@ public final class GroupCommit implements CommandLog, AutoCloseable {
       return Optional.empty();
     }
     List<Batch.Waiting> commands = new ArrayList<>();
+    long steps = 0;
     long bytes = 0;
-    while (commands.size() < options.maxBatchCommands()
-        && !queue.isEmpty()
-        && (commands.isEmpty() || bytes + queue.peek().bytes() <= options.maxBatchBytes())) {
+    while (!queue.isEmpty()
+        && (commands.isEmpty()
+            || (steps + queue.peek().steps() <= options.maxBatchCommands()
+                && bytes + queue.peek().bytes() <= options.maxBatchBytes()))) {
       Batch.Waiting waiting = queue.remove();
       commands.add(waiting);
+      steps += waiting.steps();
       bytes += waiting.bytes();
     }
     queuedBytes -= bytes;

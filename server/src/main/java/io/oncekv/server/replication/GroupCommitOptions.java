@@ -3,7 +3,8 @@ package io.oncekv.server.replication;
 /**
  * The bounds of {@link GroupCommit}.
  *
- * @param maxBatchCommands commands in one log entry at most
+ * @param maxBatchCommands commands in one log entry at most; a transaction counts as many as it has
+ *     comparisons and changes, and one of more goes alone
  * @param maxBatchBytes bytes of commands in one log entry at most; a larger command goes alone
  * @param maxEntriesInFlight entries proposed and not yet decided at most
  * @param maxQueuedCommands commands that wait for a free place in flight at most

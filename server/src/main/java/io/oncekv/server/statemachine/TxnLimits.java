@@ -1,6 +1,7 @@
 package io.oncekv.server.statemachine;
 
 import com.google.protobuf.ByteString;
+import io.oncekv.internal.v1.Command;
 import io.oncekv.v1.Change;
 import io.oncekv.v1.Settings;
 import io.oncekv.v1.Txn;
@@ -46,6 +47,19 @@ public final class TxnLimits {
       }
     }
     return bytes;
+  }
+
+  /**
+   * How many single commands a command is worth to who applies it: a transaction as many as it
+   * looks at keys and changes them at most.
+   */
+  public static int stepsOf(Command command) {
+    if (!command.getWrite().hasTxn()) {
+      return 1;
+    }
+    Txn txn = command.getWrite().getTxn();
+    int changes = Math.max(txn.getThenCount(), txn.getOtherwiseCount());
+    return Math.max(1, txn.getCompareCount() + changes);
   }
 
   static ByteString keyOf(Change change) {

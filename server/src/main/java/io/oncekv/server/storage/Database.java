@@ -8,7 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.rocksdb.Checkpoint;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.ReadOptions;
@@ -148,27 +148,11 @@ public final class Database implements AutoCloseable {
     return new StorageSnapshot(this, rocks);
   }
 
-  /**
-   * Writes changes, all or none.
-   *
-   * @param changes calls its argument once for each change with the key and the new record, which
-   *     is empty to delete
-   */
-  void write(ChangeSet changes) {
+  /** Writes changes, all or none. */
+  void write(Consumer<Changes> changes) {
     retain();
     try (WriteBatch batch = new WriteBatch()) {
-      changes.forEach(
-          (key, record) -> {
-            try {
-              if (record.isPresent()) {
-                batch.put(key, record.get());
-              } else {
-                batch.delete(key);
-              }
-            } catch (RocksDBException e) {
-              throw failed("prepare a write", e);
-            }
-          });
+      changes.accept(new Changes(this, batch));
       rocks.write(writes, batch);
     } catch (RocksDBException e) {
       throw failed("write", e);
@@ -285,9 +269,39 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /** The changes of a write, in order. */
-  @FunctionalInterface
-  interface ChangeSet {
-    void forEach(BiConsumer<byte[], Optional<byte[]>> change);
+  /** Takes the changes of one write, in order. */
+  static final class Changes {
+    private final Database database;
+    private final WriteBatch batch;
+
+    private Changes(Database database, WriteBatch batch) {
+      this.database = database;
+      this.batch = batch;
+    }
+
+    void put(byte[] key, byte[] record) {
+      add(() -> batch.put(key, record));
+    }
+
+    void delete(byte[] key) {
+      add(() -> batch.delete(key));
+    }
+
+    /** Removes what there is from one key on and before another. */
+    void deleteRange(byte[] from, byte[] to) {
+      add(() -> batch.deleteRange(from, to));
+    }
+
+    private void add(Change change) {
+      try {
+        change.add();
+      } catch (RocksDBException e) {
+        throw database.failed("prepare a write", e);
+      }
+    }
+
+    private interface Change {
+      void add() throws RocksDBException;
+    }
   }
 }

@@ -18,6 +18,9 @@ final class DatabaseOptions implements AutoCloseable {
   private static final long LOG_FILE_BYTES = 4 << 20;
   private static final long SYNC_BYTES = 1 << 20;
 
+  /** The first read after a removed range puts all those in memory in order. */
+  private static final int RANGES_IN_MEMORY = 1024;
+
   static {
     RocksDB.loadLibrary();
   }
@@ -46,6 +49,7 @@ final class DatabaseOptions implements AutoCloseable {
         .setCompressionType(CompressionType.LZ4_COMPRESSION)
         .setWriteBufferSize(storage.writeBufferBytes())
         .setMaxWriteBufferNumber(storage.writeBuffers())
+        .setMemtableMaxRangeDeletions(RANGES_IN_MEMORY)
         .setLevelCompactionDynamicLevelBytes(true)
         .setMaxBackgroundJobs(2)
         .setMaxOpenFiles(OPEN_FILES)

@@ -12,6 +12,13 @@ public final class ValueWriter {
   /** A value has at most 2^18 pieces: the longest one of all settings in the shortest pieces. */
   private static final int CHUNK_NUMBERS = 1 << 24;
 
+  /**
+   * A value of more pieces loses them in one stroke, so that its end costs the same however long it
+   * is: an entry can end many values, and what it does is held in memory. Fewer go one by one,
+   * since a stroke costs those who read until it is compacted.
+   */
+  private static final int PIECES_ONE_BY_ONE = 16;
+
   private final WriteUnit unit;
   private final int chunkBytes;
   private final int first;
@@ -117,7 +124,12 @@ public final class ValueWriter {
     return stored;
   }
 
+  /** A generation ends for good: its number is never given again. */
   private void deleteChunks(ValueHead head) {
+    if (head.chunks() > PIECES_ONE_BY_ONE) {
+      unit.deleteForGood(head.chunk(0), head.chunk(head.chunks()));
+      return;
+    }
     for (int number = 0; number < head.chunks(); number++) {
       unit.delete(head.chunk(number));
     }

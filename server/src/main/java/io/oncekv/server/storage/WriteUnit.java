@@ -1,5 +1,6 @@
 package io.oncekv.server.storage;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,10 @@ public final class WriteUnit {
 
   /** Keeps the order of first changes: equal batches make equal writes on every node. */
   private final Map<Key, Optional<byte[]>> changes = new LinkedHashMap<>();
+
+  private final List<Range> ranges = new ArrayList<>();
+
+  private record Range(Key from, Key to) {}
 
   /** Starts an empty unit. */
   public WriteUnit(Database database) {
@@ -56,6 +61,17 @@ public final class WriteUnit {
   }
 
   /**
+   * Removes the records of a range in one stroke, those put by this unit included. For good: none
+   * of their keys may be used again, or be read in this unit.
+   *
+   * @param from the first key of the range
+   * @param to stands behind the last one
+   */
+  public void deleteForGood(byte[] from, byte[] to) {
+    ranges.add(new Range(new Key(from), new Key(to)));
+  }
+
+  /**
    * The first keys of a range, in order, as they were <em>before</em> this unit. Costs no more than
    * what lies in the range, removed keys included.
    *
@@ -70,10 +86,21 @@ public final class WriteUnit {
   public void commit() {
     if (outer.isPresent()) {
       outer.get().changes.putAll(changes);
+      outer.get().ranges.addAll(ranges);
     } else {
-      database.write(change -> changes.forEach((key, record) -> change.accept(key.bytes, record)));
+      database.write(this::writeTo);
     }
     changes.clear();
+    ranges.clear();
+  }
+
+  /** The ranges come last: what this unit itself put into them goes as well. */
+  private void writeTo(Database.Changes target) {
+    changes.forEach(
+        (key, record) ->
+            record.ifPresentOrElse(
+                bytes -> target.put(key.bytes, bytes), () -> target.delete(key.bytes)));
+    ranges.forEach(range -> target.deleteRange(range.from.bytes, range.to.bytes));
   }
 
   /** Bytes that can be looked up. */

@@ -8,9 +8,13 @@ import com.google.protobuf.ByteString;
 import io.oncekv.internal.v1.Command;
 import io.oncekv.server.replication.ScriptedReplicator.Proposal;
 import io.oncekv.server.statemachine.CommandResult;
+import io.oncekv.v1.Change;
+import io.oncekv.v1.Compare;
 import io.oncekv.v1.Put;
+import io.oncekv.v1.Txn;
 import io.oncekv.v1.Write;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +44,16 @@ class GroupCommitTest {
             Write.newBuilder()
                 .setPut(Put.newBuilder().setValue(ByteString.copyFrom(new byte[valueBytes]))))
         .build();
+  }
+
+  private static Command transaction(long digest, int compare, int then, int otherwise) {
+    Txn txn =
+        Txn.newBuilder()
+            .addAllCompare(Collections.nCopies(compare, Compare.getDefaultInstance()))
+            .addAllThen(Collections.nCopies(then, Change.getDefaultInstance()))
+            .addAllOtherwise(Collections.nCopies(otherwise, Change.getDefaultInstance()))
+            .build();
+    return Command.newBuilder().setDigest(digest).setWrite(Write.newBuilder().setTxn(txn)).build();
   }
 
   private CompletableFuture<CommandResult> submit(long digest) {
@@ -109,6 +123,23 @@ class GroupCommitTest {
     assertThat(digests(proposal(1))).containsExactly(2L, 3L, 4L, 5L);
     decide(proposal(1));
     assertThat(digests(proposal(2))).containsExactly(6L, 7L);
+  }
+
+  @Test
+  void aTransactionCountsAsManyCommandsAsItHasComparisonsAndChanges() {
+    var unused = submit(1);
+    unused = log.submit(transaction(2, 0, 1, 2));
+    unused = log.submit(transaction(3, 0, 2, 0));
+    unused = log.submit(transaction(4, 1, 0, 1));
+    unused = log.submit(transaction(5, 2, 1, 0));
+    unused = log.submit(transaction(6, 90, 0, 100));
+    unused = submit(7);
+    for (int i = 0; i < 5; i++) {
+      decide(proposal(i));
+    }
+    assertThat(replicator.proposals.stream().map(GroupCommitTest::digests))
+        .containsExactly(
+            List.of(1L), List.of(2L, 3L), List.of(4L), List.of(5L), List.of(6L), List.of(7L));
   }
 
   @Test

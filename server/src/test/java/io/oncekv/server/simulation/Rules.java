@@ -9,7 +9,7 @@ final class Rules {
   static final int WINDOW = 8;
   static final int CHUNK = 256;
   static final int MAX_KEY = 24;
-  static final int MAX_VALUE = 3000;
+  static final int MAX_VALUE = 5000;
   static final int CLIENTS = 40;
   static final int MAX_SESSIONS = 38;
   static final long TTL_MICROS = Duration.ofMinutes(2).toNanos() / 1000;

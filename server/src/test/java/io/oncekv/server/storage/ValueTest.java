@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Values in pieces. */
 class ValueTest {
   private static final int CHUNK = 4096;
+  private static final int SHORT_CHUNK = 256;
   private static final ByteString KEY = ByteString.copyFromUtf8("key");
 
   @TempDir private Path folder;
@@ -91,10 +92,10 @@ class ValueTest {
     long revision = 0;
     for (int round = 0; round < 300; round++) {
       WriteUnit unit = new WriteUnit(database);
-      ValueWriter writer = new ValueWriter(unit, 64);
+      ValueWriter writer = new ValueWriter(unit, SHORT_CHUNK);
       for (int i = random.nextInt(6); i >= 0; i--) {
         ByteString key = ByteString.copyFromUtf8("k" + random.nextInt(4));
-        ByteString bytes = noise(random, random.nextInt(200));
+        ByteString bytes = noise(random, random.nextInt(random.nextInt(5) == 0 ? 8000 : 600));
         Optional<ValueHead> present = writer.head(key);
         assertThat(present.map(ValueHead::length).orElse(-1L))
             .isEqualTo(model.containsKey(key) ? model.get(key).size() : -1L);
@@ -127,7 +128,8 @@ class ValueTest {
         assertThat(read(key)).isEqualTo(Optional.ofNullable(model.get(key)));
       }
     }
-    assertThat(chunks()).isEqualTo(model.values().stream().mapToInt(v -> pieces(v, 64)).sum());
+    assertThat(chunks())
+        .isEqualTo(model.values().stream().mapToInt(v -> pieces(v, SHORT_CHUNK)).sum());
   }
 
   @Test
