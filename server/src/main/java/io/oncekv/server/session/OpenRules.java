@@ -101,8 +101,12 @@ public final class OpenRules {
               ErrorReason.PERMISSION_DENIED,
               "client id \"" + open.clientId() + "\" belongs to another principal"));
     }
-    // An earlier copy of this open made the present epoch. It comes before the look at the journal:
-    // writes that were executed since then are the sender's own.
+    // Before the look at the token: an open that is still in an old copy of the journal made the
+    // present epoch, too, and whoever starts from that copy must not be let in.
+    if (journalBehind(open, session, highest)) {
+      return new Verdict.Differs();
+    }
+    // An earlier copy of this open made the present epoch.
     if (session.token().equals(open.token()) && madeBy(open.expected(), session)) {
       return new Verdict.Again(session.epoch() == 1);
     }
@@ -110,7 +114,7 @@ public final class OpenRules {
         open.expected().isPresent()
             && open.expected().get().session() == session.id()
             && open.expected().get().epoch() == session.epoch();
-    if (!current || journalBehind(open, session, highest)) {
+    if (!current) {
       return new Verdict.Differs();
     }
     // 2^32 - 1 is the last epoch: after it, 0 would be older than every other.

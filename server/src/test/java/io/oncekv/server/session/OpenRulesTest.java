@@ -111,11 +111,20 @@ class OpenRulesTest {
   }
 
   @Test
-  void aRetriedOpenIsNotHeldUpByWhatWasWrittenSince() {
+  @DisplayName("HC-14 an old copy of a journal is not let in by the open that stands in it")
+  void aJournalBehindTheServerIsNotLetInByAnOpenThatWasCarriedOutBefore() {
     live = session(2, TOKEN);
     expected = Optional.of(new OpenRules.Pair(5, 1));
-    journal = OptionalLong.of(3);
+    journal = OptionalLong.of(19);
+    assertThat(decide()).isInstanceOf(OpenRules.Verdict.Differs.class);
+    journal = OptionalLong.of(20);
     assertThat(decide()).isEqualTo(new OpenRules.Verdict.Again(false));
+    live = session(1, TOKEN);
+    expected = Optional.empty();
+    journal = OptionalLong.of(0);
+    assertThat(decide()).isInstanceOf(OpenRules.Verdict.Differs.class);
+    highest = 0;
+    assertThat(decide()).isEqualTo(new OpenRules.Verdict.Again(true));
   }
 
   @Test

@@ -28,6 +28,10 @@ final class ClientProcess {
   private SessionEpoch expected;
   private SessionEpoch session;
   private long next = 1;
+
+  /** What {@code next} was when the session's open was sent. */
+  private long nextAtOpen = 1;
+
   private boolean dead;
   private long quietUntil;
 
@@ -48,10 +52,17 @@ final class ClientProcess {
       fresh.outstanding.putAll(outstanding);
       fresh.next = next;
       // A journal that was put back from a copy lacks the newest writes.
-      if (random.nextInt(10) == 0) {
-        fresh.next = Math.max(1, next - 3);
-        fresh.outstanding.tailMap(fresh.next).clear();
+      switch (random.nextInt(20)) {
+        case 0, 1 -> fresh.next = Math.max(1, next - 3);
+        case 2 -> {
+          // The copy was made while the open that made the present epoch was under way.
+          fresh.token = token;
+          fresh.expected = expected;
+          fresh.next = nextAtOpen;
+        }
+        default -> {}
       }
+      fresh.outstanding.tailMap(fresh.next).clear();
     }
     return fresh;
   }
@@ -144,6 +155,7 @@ final class ClientProcess {
       return;
     }
     session = opened.current();
+    nextAtOpen = next;
     boolean same = expected != null && expected.getSession() == session.getSession();
     if (!same) {
       outstanding.clear();

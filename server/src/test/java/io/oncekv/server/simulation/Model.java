@@ -136,6 +136,10 @@ final class Model {
     if (!session.principal.equals(principal)) {
       return refused(ErrorReason.PERMISSION_DENIED, "");
     }
+    if (open.hasJournalHighestSequence()
+        && Long.compareUnsigned(open.getJournalHighestSequence(), session.highest()) < 0) {
+      return opened(session, false, false);
+    }
     boolean expectsIt = open.hasExpected() && open.getExpected().getSession() == session.id;
     boolean again =
         session.epoch == 1
@@ -146,10 +150,7 @@ final class Model {
       return opened(session, true, session.epoch == 1);
     }
     boolean current = expectsIt && open.getExpected().getEpoch() == session.epoch;
-    boolean behind =
-        open.hasJournalHighestSequence()
-            && Long.compareUnsigned(open.getJournalHighestSequence(), session.highest()) < 0;
-    if (!current || behind) {
+    if (!current) {
       return opened(session, false, false);
     }
     session.epoch++;
