@@ -29,9 +29,18 @@ final class Readers {
   static MultiReading getAll(Database database, List<ByteString> keys, long maxBytes) {
     try (StorageSnapshot view = database.snapshot()) {
       ValueReader values = new ValueReader(view);
-      List<Optional<ValueHead>> heads = keys.stream().map(values::head).toList();
-      long bytes = heads.stream().flatMap(Optional::stream).mapToLong(ValueHead::length).sum();
-      // Lengths are known before any long value is read: memory stays bounded.
+      List<Optional<ValueHead>> heads = new ArrayList<>();
+      long bytes = 0;
+      for (ByteString key : keys) {
+        Optional<ValueHead> head = values.head(key);
+        bytes += head.map(ValueHead::length).orElse(0L);
+        // A head holds a short value whole: beyond the bound only lengths are wanted.
+        if (bytes > maxBytes) {
+          heads.clear();
+        } else {
+          heads.add(head);
+        }
+      }
       List<Optional<StoredValue>> found =
           bytes > maxBytes
               ? List.of()

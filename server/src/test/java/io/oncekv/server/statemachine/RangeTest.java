@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.oncekv.server.storage.StorageOptions;
+import io.oncekv.v1.Settings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -150,5 +151,23 @@ class RangeTest {
     MultiReading tooLong = state.getAll(List.of(bytes("b"), bytes("b")), 5_999);
     assertThat(tooLong.bytes()).isEqualTo(6_000);
     assertThat(tooLong.values()).isEmpty();
+  }
+
+  @Test
+  void aReadOfFarTooMuchHoldsNoMoreThanItMayAnswer() {
+    int length = 1 << 20;
+    try (KeyValueState inline =
+        KeyValueState.open(folder.resolve("inline"), StorageOptions.DEFAULT, failure -> {})) {
+      LogDriver ofInline = new LogDriver(inline);
+      Settings settings =
+          LogDriver.SETTINGS.toBuilder().setMaxValueBytes(length).setChunkBytes(length).build();
+      ofInline.one(LogDriver.form(settings));
+      ofInline.one(command(put(bytes("k"), ByteString.copyFrom(new byte[length]))));
+      // Held together, they would not fit into any heap that tests are given.
+      int keys = (int) (Runtime.getRuntime().maxMemory() / length) + 100;
+      MultiReading tooLong = inline.getAll(Collections.nCopies(keys, bytes("k")), 4L * length);
+      assertThat(tooLong.bytes()).isEqualTo((long) keys * length);
+      assertThat(tooLong.values()).isEmpty();
+    }
   }
 }
