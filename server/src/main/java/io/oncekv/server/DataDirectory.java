@@ -1,5 +1,6 @@
 package io.oncekv.server;
 
+import io.oncekv.server.config.SettingCatalog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * The folder that holds all that a node must not lose. At most one process uses it, which a file
@@ -62,6 +65,14 @@ final class DataDirectory implements AutoCloseable {
             + folder.resolve("LOCK")
             + "); stop it, or name another folder by data.dir",
         new IOException("locked"));
+  }
+
+  /** Refuses to go on with data that was made under another node id or cluster name. */
+  void claim(String nodeId, String clusterName) throws StartException {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put(SettingCatalog.NODE_ID.name(), nodeId);
+    settings.put(SettingCatalog.CLUSTER_NAME.name(), clusterName);
+    DataOwner.claim(folder, settings, Files.exists(state()) || Files.exists(raft()));
   }
 
   Path state() {

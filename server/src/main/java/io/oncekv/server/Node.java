@@ -4,7 +4,6 @@ import io.grpc.BindableService;
 import io.oncekv.server.admin.ClusterService;
 import io.oncekv.server.admin.HealthReporter;
 import io.oncekv.server.admin.NodeIdentity;
-import io.oncekv.server.config.HostPort;
 import io.oncekv.server.config.NodeConfig;
 import io.oncekv.server.config.SettingCatalog;
 import io.oncekv.server.metrics.HttpEndpoint;
@@ -28,7 +27,6 @@ import io.oncekv.server.statemachine.StateSummary;
 import io.oncekv.v1.Settings;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -97,17 +95,18 @@ public final class Node implements AutoCloseable {
     }
     stopped = true;
     Duration limit = config.get(SettingCatalog.DRAIN_TIMEOUT);
+    String spelt = config.text(SettingCatalog.DRAIN_TIMEOUT);
     readiness.stopping();
     health.stopping();
     try {
       if (!clients.drain(limit)) {
-        log.warn("requests are still in flight after {}; their callers will try elsewhere", limit);
+        log.warn("requests are still in flight after {}; their callers will try elsewhere", spelt);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     if (replicator.members().size() > 1 && !replicator.transferLeadership(limit)) {
-      log.warn("nobody took over the lead within {}; the others will elect a leader", limit);
+      log.warn("nobody took over the lead within {}; the others will elect a leader", spelt);
     }
     closeAll();
     log.info("stopped");
@@ -123,8 +122,10 @@ public final class Node implements AutoCloseable {
     opened.push(timer);
     DataDirectory data = DataDirectory.open(config.get(SettingCatalog.DATA_DIR));
     opened.push(data);
+    data.claim(config.self().id(), config.get(SettingCatalog.CLUSTER_NAME));
+    Listening.requireHosts(config);
     opened.push(
-        listening(
+        Listening.on(
             "listen.http",
             config.listenHttp(),
             () ->
@@ -184,7 +185,7 @@ public final class Node implements AutoCloseable {
     String self = config.self().id();
     UUID group = RatisReplicator.groupId(config.get(SettingCatalog.CLUSTER_NAME));
     opened.push(
-        listening(
+        Listening.on(
             "listen.peer",
             config.listenPeer(),
             () ->
@@ -241,7 +242,7 @@ public final class Node implements AutoCloseable {
         new RpcServer(
             NodeOptions.rpc(config, settings), NodeOptions.socket(config.listenClient()), services);
     opened.push(
-        listening(
+        Listening.on(
             "listen.client",
             config.listenClient(),
             () -> {
@@ -268,27 +269,6 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private interface Opening<T> {
-    T open() throws IOException;
-  }
-
-  private static <T> T listening(String setting, HostPort address, Opening<T> opening)
-      throws StartException {
-    try {
-      return opening.open();
-    } catch (IOException | UnresolvedAddressException e) {
-      throw new StartException(
-          "cannot listen on "
-              + address
-              + " ("
-              + describe(e)
-              + "); free the port, or set "
-              + setting
-              + " to another address of this machine",
-          e);
-    }
-  }
-
   private void closeAll() {
     while (!opened.isEmpty()) {
       AutoCloseable next = opened.pop();
@@ -303,7 +283,7 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private static String describe(Throwable e) {
+  static String describe(Throwable e) {
     Throwable deepest = e;
     while (deepest.getMessage() == null && deepest.getCause() != null) {
       deepest = deepest.getCause();

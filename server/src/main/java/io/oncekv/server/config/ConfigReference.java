@@ -37,7 +37,7 @@ public final class ConfigReference {
       its configuration says.
 
       Exit codes: 0 stopped as asked; 1 could not start (a port in use, a data directory that is locked,
-      unwritable or damaged); 2 wrong usage or configuration; 3 out of memory; 70 stopped itself because
+      unwritable, damaged or another node's); 2 wrong usage or configuration; 3 out of memory; 70 stopped itself because
       of a failure it must not outlive (a failed write to disk, a damaged record): the last log line says
       what happened and what to do.
       """;

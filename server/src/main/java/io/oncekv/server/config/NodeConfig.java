@@ -67,6 +67,11 @@ public final class NodeConfig {
     return effective.value();
   }
 
+  /** The value of a setting, as people write it. */
+  public String text(Setting<?> setting) {
+    return values.get(setting).text();
+  }
+
   /** A number that its bounds keep within an int. */
   public int getInt(Setting<Long> setting) {
     return Math.toIntExact(get(setting));
@@ -145,10 +150,10 @@ public final class NodeConfig {
     if (max.compareTo(min) <= 0) {
       throw new ConfigException(
           "raft.election-timeout-max = "
-              + max.toMillis()
-              + "ms must be larger than raft.election-timeout-min = "
-              + min.toMillis()
-              + "ms; raise the first or lower the second");
+              + text(SettingCatalog.ELECTION_TIMEOUT_MAX)
+              + " must be larger than raft.election-timeout-min = "
+              + text(SettingCatalog.ELECTION_TIMEOUT_MIN)
+              + "; raise the first or lower the second");
     }
     if (get(SettingCatalog.MAX_SLOTS) < get(SettingCatalog.SESSION_WINDOW)) {
       throw new ConfigException(

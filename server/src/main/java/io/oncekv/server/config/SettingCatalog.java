@@ -28,7 +28,7 @@ public final class SettingCatalog {
           ValueTypes.name(),
           "n1",
           "This node's name, unique for ever in its cluster. A node whose disk was lost joins again"
-              + " under a new one.");
+              + " under a new one. Noted in the data directory, which is refused under another one.");
   public static final Setting<List<MemberAddresses>> MEMBERS =
       add(
           "members",
@@ -43,7 +43,7 @@ public final class SettingCatalog {
           ValueTypes.name(),
           "oncekv",
           "Nodes with different cluster names do not talk to each other. The same on every node,"
-              + " never changed afterwards.");
+              + " never changed afterwards: the data directory is refused under another one.");
   public static final Setting<Path> DATA_DIR =
       add(
           "data.dir",

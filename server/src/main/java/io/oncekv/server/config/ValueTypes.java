@@ -1,6 +1,7 @@
 package io.oncekv.server.config;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,13 +71,13 @@ final class ValueTypes {
   static ValueType<Long> count(long min, long max) {
     return new Simple<>(
         text -> {
-          long number;
+          BigInteger number;
           try {
-            number = Long.parseLong(text.replace("_", ""));
+            number = new BigInteger(text.replace("_", ""));
           } catch (NumberFormatException e) {
             throw new IllegalArgumentException("is not a whole number", e);
           }
-          return within(number, min, max);
+          return within(number, BigInteger.valueOf(min), BigInteger.valueOf(max)).longValue();
         },
         value -> Long.toString(value),
         "number",

@@ -5,7 +5,6 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.oncekv.v1.ErrorReason;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -78,18 +77,17 @@ final class CallFlow {
   void checkSize(MessageLite request) {
     int size = request.getSerializedSize();
     if (size > maxRequestBytes) {
-      throw RpcException.refused(
-          ErrorReason.REQUEST_TOO_LARGE,
-          "the request is "
-              + size
-              + " bytes long, the limit is "
-              + maxRequestBytes
-              + "; send less at once (a compare by revision instead of by value, for example)",
-          Map.of(
-              "field", "request",
-              "size", Integer.toString(size),
-              "limit", Integer.toString(maxRequestBytes)));
+      throw tooLarge(size, maxRequestBytes);
     }
+  }
+
+  static RpcException tooLarge(long size, int limit) {
+    return FieldChecks.tooLarge(
+        ErrorReason.REQUEST_TOO_LARGE,
+        "request",
+        size,
+        limit,
+        "send less at once (a compare by revision instead of by value, for example)");
   }
 
   /** One call on its way back. */

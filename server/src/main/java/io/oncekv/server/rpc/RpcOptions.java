@@ -29,13 +29,26 @@ public record RpcOptions(
   public RpcOptions {
     require(maxInFlightRequests >= 1, "maxInFlightRequests", maxInFlightRequests);
     require(maxInFlightBytes >= 1, "maxInFlightBytes", maxInFlightBytes);
-    // The transport takes twice as much, so that a message somewhat too large gets a clear answer.
     require(
-        maxRequestBytes >= 1 && maxRequestBytes <= Integer.MAX_VALUE / 2,
+        maxRequestBytes >= 1 && maxRequestBytes <= Integer.MAX_VALUE / 4,
         "maxRequestBytes",
         maxRequestBytes);
     require(readThreads >= 1, "readThreads", readThreads);
     require(readQueue >= 1, "readQueue", readQueue);
+  }
+
+  /**
+   * Up to this length a request is taken apart, so that the field that is too long can be named.
+   */
+  int mostReadBytes() {
+    return 2 * maxRequestBytes;
+  }
+
+  /**
+   * What the transport lets through: more than is taken, so that it can be refused with a reason.
+   */
+  int transportBytes() {
+    return 4 * maxRequestBytes;
   }
 
   /** Works for the default limits on keys (4 KiB) and values (8 MiB). */

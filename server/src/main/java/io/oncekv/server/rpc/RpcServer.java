@@ -28,14 +28,13 @@ public final class RpcServer implements AutoCloseable {
         NettyServerBuilder.forAddress(listen)
             // Handlers never block, so they run on the event loops: a hand-over costs more.
             .directExecutor()
-            // Twice the limit, so that what is somewhat too large still gets a clear answer.
-            .maxInboundMessageSize(2 * options.maxRequestBytes())
+            .maxInboundMessageSize(options.transportBytes())
             .permitKeepAliveTime(options.minKeepAlive().toNanos(), TimeUnit.NANOSECONDS)
             .permitKeepAliveWithoutCalls(true)
             .maxConcurrentCallsPerConnection(options.maxInFlightRequests())
             .addService(ProtoReflectionServiceV1.newInstance())
             .addService(olderReflection());
-    services.forEach(builder::addService);
+    services.forEach(service -> builder.addService(RequestGate.before(service, options)));
     server = builder.build();
   }
 

@@ -115,7 +115,9 @@ final class ConfigSourcesTest {
   @ParameterizedTest
   @CsvSource({
     "commit.batch-commands, 0, 1 .. 65536",
-    "commit.batch-commands, many, 1 .. 65536",
+    "commit.batch-commands, many, is not a whole number; allowed: 1 .. 65536",
+    "commit.batch-commands, 1.5, is not a whole number; allowed: 1 .. 65536",
+    "commit.batch-commands, 99999999999999999999, is out of bounds; allowed: 1 .. 65536",
     "cluster.max-key-size, 1GiB, 16B .. 64KiB",
     "cluster.max-key-size, 5 parsecs, 16B .. 64KiB",
     "raft.election-timeout-min, 5, 100ms .. 1m",
@@ -208,7 +210,17 @@ final class ConfigSourcesTest {
   @Test
   void electionTimeoutsThatWouldTieAreRefused() {
     refused(() -> flags(Map.of("raft.election-timeout-min", "3s")))
-        .withMessageContaining("raft.election-timeout-max");
+        .withMessageContaining("raft.election-timeout-max = 1200ms")
+        .withMessageContaining("raft.election-timeout-min = 3s");
+  }
+
+  @Test
+  void timesAreShownAsTheyAreWritten() {
+    NodeConfig config =
+        flags(Map.of("shutdown.drain-timeout", "90 s", "cluster.session-ttl", "48h"));
+    assertThat(config.text(SettingCatalog.DRAIN_TIMEOUT)).isEqualTo("90s");
+    assertThat(config.text(SettingCatalog.SESSION_TTL)).isEqualTo("2d");
+    assertThat(config.toYaml()).doesNotContain("PT");
   }
 
   @Test

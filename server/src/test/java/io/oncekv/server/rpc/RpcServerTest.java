@@ -10,7 +10,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -18,6 +20,7 @@ import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.reflection.v1.ServiceResponse;
+import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import io.oncekv.server.replication.CommandLog;
 import io.oncekv.server.statemachine.CommandResult;
@@ -25,16 +28,22 @@ import io.oncekv.server.statemachine.DefaultSettings;
 import io.oncekv.server.statemachine.StoredValue;
 import io.oncekv.v1.KVGrpc;
 import io.oncekv.v1.PutRequest;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The services behind a real socket. */
 final class RpcServerTest {
@@ -98,16 +107,83 @@ final class RpcServerTest {
   }
 
   @Test
+  void aMessageUpToNearlyFourTimesTheLimitIsRefusedWithItsLength() {
+    StatusRuntimeException failure =
+        catchThrowableOfType(
+            StatusRuntimeException.class,
+            () -> kv().put(put(bytes(4 * OPTIONS.maxRequestBytes() - 100))));
+    isTooLarge(failure);
+    assertThat(Integer.parseInt(FrontDoor.details(failure).get("size")))
+        .isBetween(4 * OPTIONS.maxRequestBytes() - 100, 4 * OPTIONS.maxRequestBytes());
+    theConnectionLives();
+  }
+
+  @Test
+  void aMessageThatUnpacksToFarTooMuchIsRefusedWithAReason() {
+    PutRequest packed = put(bytes(5 * OPTIONS.maxRequestBytes()));
+    isTooLarge(
+        catchThrowableOfType(
+            StatusRuntimeException.class, () -> kv().withCompression("gzip").put(packed)));
+    theConnectionLives();
+  }
+
+  @Test
   void aMessageBeyondTheTransportsLimitIsRefusedAndTheConnectionLives() {
     StatusRuntimeException failure =
         catchThrowableOfType(
             StatusRuntimeException.class,
-            () -> kv().put(put(bytes(3 * OPTIONS.maxRequestBytes()))));
+            () -> kv().put(put(bytes(4 * OPTIONS.maxRequestBytes() + 1))));
     assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
     assertThat(failure.getStatus().getDescription())
-        .contains(Integer.toString(2 * OPTIONS.maxRequestBytes()));
+        .contains(Integer.toString(4 * OPTIONS.maxRequestBytes()));
+    theConnectionLives();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ff", "0a05", "12050a0162", "1a0a", "08ffffffffffffffffffffff01"})
+  void bytesThatAreNoRequestAreRefusedWithAReason(String garbage) {
+    MethodDescriptor<byte[], byte[]> put =
+        KVGrpc.getPutMethod().toBuilder(new Raw(), new Raw()).build();
+    byte[] bytes = HexFormat.of().parseHex(garbage);
+    StatusRuntimeException failure =
+        catchThrowableOfType(
+            StatusRuntimeException.class,
+            () -> ClientCalls.blockingUnaryCall(channel, put, CallOptions.DEFAULT, bytes));
+    assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(FrontDoor.info(failure).getReason()).isEqualTo("INVALID_ARGUMENT");
+    assertThat(FrontDoor.details(failure)).containsEntry("executed", "no").containsKey("field");
+    theConnectionLives();
+  }
+
+  /** Bytes as they are. */
+  private static final class Raw implements MethodDescriptor.Marshaller<byte[]> {
+    @Override
+    public InputStream stream(byte[] bytes) {
+      return new ByteArrayInputStream(bytes);
+    }
+
+    @Override
+    public byte[] parse(InputStream stream) {
+      try {
+        return stream.readAllBytes();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private static void isTooLarge(StatusRuntimeException failure) {
+    assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(FrontDoor.info(failure).getReason()).isEqualTo("REQUEST_TOO_LARGE");
+    assertThat(FrontDoor.details(failure))
+        .containsEntry("field", "request")
+        .containsEntry("limit", Integer.toString(OPTIONS.maxRequestBytes()))
+        .containsEntry("executed", "no");
+  }
+
+  private void theConnectionLives() {
     assertThat(kv().put(PUT).hasReply()).isTrue();
-    assertThat(services.inFlight().requestsInFlight()).isZero();
+    await().atMost(Duration.ofSeconds(20)).until(() -> services.inFlight().requestsInFlight() == 0);
   }
 
   @Test

@@ -1,0 +1,112 @@
+package io.oncekv.server;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Whose data a folder holds: the first start notes node id and cluster name, and none under another
+ * of either gets past this. The log and the votes in the folder would be taken for those of
+ * somebody else, or not be found at all.
+ */
+final class DataOwner {
+  static final String FILE = "OWNER";
+
+  private static final String NEW_FILE = FILE + ".new";
+  private static final String COMMENT =
+      "# Whose data this folder holds; compared with the configuration at every start.";
+
+  private DataOwner() {}
+
+  /**
+   * Takes the folder for a node, unless it is another's.
+   *
+   * @param settings the names of the settings that must stay, with their values
+   * @param holdsData whether there is anything to protect: a first start may have come no further
+   */
+  static void claim(Path folder, Map<String, String> settings, boolean holdsData)
+      throws StartException {
+    Path file = folder.resolve(FILE);
+    try {
+      if (holdsData && Files.exists(file)) {
+        compare(folder, read(file), settings);
+      } else {
+        write(folder, settings);
+      }
+    } catch (IOException e) {
+      throw new StartException("whose data " + folder + " holds cannot be told: " + e, e);
+    }
+  }
+
+  private static void compare(Path folder, Map<String, String> stored, Map<String, String> settings)
+      throws StartException {
+    for (Map.Entry<String, String> setting : settings.entrySet()) {
+      String name = setting.getKey();
+      String owner = stored.get(name);
+      if (owner == null) {
+        throw new StartException(
+            folder.resolve(FILE)
+                + " does not say which "
+                + name
+                + " the data belongs to: the file is damaged; if you know it, write the line '"
+                + name
+                + "=...' into it");
+      }
+      if (!owner.equals(setting.getValue())) {
+        throw new StartException(
+            name
+                + " = '"
+                + setting.getValue()
+                + "', but the data directory "
+                + folder
+                + " was made with "
+                + name
+                + " = '"
+                + owner
+                + "'; set it to that again, or name another folder by data.dir (an empty one for a"
+                + " new node)");
+      }
+    }
+  }
+
+  private static Map<String, String> read(Path file) throws IOException {
+    Map<String, String> stored = new LinkedHashMap<>();
+    for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
+      int equals = line.indexOf('=');
+      if (equals > 0 && !line.startsWith("#")) {
+        stored.put(line.substring(0, equals).strip(), line.substring(equals + 1).strip());
+      }
+    }
+    return stored;
+  }
+
+  /** Whole or not at all, whenever the machine fails. */
+  private static void write(Path folder, Map<String, String> settings) throws IOException {
+    StringBuilder text = new StringBuilder(COMMENT).append('\n');
+    settings.forEach((name, value) -> text.append(name).append('=').append(value).append('\n'));
+    Path unfinished = folder.resolve(NEW_FILE);
+    try (FileChannel channel =
+        FileChannel.open(
+            unfinished,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.US_ASCII));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+    Files.move(unfinished, folder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+    try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+      names.force(true);
+    }
+  }
+}
