@@ -48,6 +48,11 @@ record Formation(String clusterId, long incarnation, int restoreCounter, Setting
                 .setMaxSlots(reader.u64())
                 .build());
     reader.end();
+    SettingsBounds.objectionTo(formation.settings())
+        .ifPresent(
+            objection -> {
+              throw reader.corrupt(objection.message());
+            });
     return formation;
   }
 }

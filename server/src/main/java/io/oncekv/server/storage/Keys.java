@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /**
  * The keys of the database. The first byte is the kind of the record; numbers are big-endian, so
@@ -89,7 +90,7 @@ public final class Keys {
 
   /** The session id in a session's key. */
   public static long sessionOf(byte[] sessionKey) {
-    return ByteBuffer.wrap(sessionKey).getLong(1);
+    return whole(sessionKey, 9).getLong(1);
   }
 
   /** The session of a client id. */
@@ -110,7 +111,7 @@ public final class Keys {
 
   /** The slot number in a reply slot's key. */
   public static int slotOf(byte[] slotKey) {
-    return ByteBuffer.wrap(slotKey).getInt(9);
+    return whole(slotKey, 13).getInt(9);
   }
 
   /** A session's place in the order of expiry. */
@@ -125,12 +126,25 @@ public final class Keys {
 
   /** The time in a key that {@link #deadline} or {@link #ended} made. */
   public static long timeOf(byte[] timedKey) {
-    return ByteBuffer.wrap(timedKey).getLong(1);
+    return whole(timedKey, 17).getLong(1);
   }
 
   /** The session in a key that {@link #deadline} or {@link #ended} made. */
   public static long timedSessionOf(byte[] timedKey) {
-    return ByteBuffer.wrap(timedKey).getLong(9);
+    return whole(timedKey, 17).getLong(9);
+  }
+
+  private static ByteBuffer whole(byte[] key, int length) {
+    if (key.length != length) {
+      throw new CorruptRecordException(
+          "The key "
+              + HexFormat.of().formatHex(key, 0, Math.min(key.length, 64))
+              + " has "
+              + key.length
+              + " bytes instead of "
+              + length);
+    }
+    return ByteBuffer.wrap(key);
   }
 
   private static byte[] timed(byte kind, long micros, long session) {

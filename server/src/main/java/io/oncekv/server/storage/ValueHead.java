@@ -20,6 +20,12 @@ public record ValueHead(
   /** With the number of the first piece, where that is above 0. */
   private static final int FORMAT_WITH_FIRST = 2;
 
+  /** The longest value that any settings allow. */
+  private static final int MOST_BYTES = 64 << 20;
+
+  /** The shortest piece that any settings allow. */
+  private static final int LEAST_CHUNK_BYTES = 256;
+
   /** Bytes in the full pieces. */
   public long chunkedLength() {
     return length - tail.size();
@@ -54,7 +60,11 @@ public record ValueHead(
             withFirst ? reader.smallNumber() : 0,
             reader.smallNumber(),
             reader.rest());
-    if (head.chunkedLength() < 0 || (head.chunks == 0 && head.chunkedLength() != 0)) {
+    // Checked before anybody makes room for that much.
+    if (head.length < head.tail.size()
+        || head.length > MOST_BYTES
+        || (head.chunks == 0 && head.chunkedLength() != 0)
+        || head.chunkedLength() < (long) head.chunks * LEAST_CHUNK_BYTES) {
       throw reader.corrupt("its lengths do not add up");
     }
     return head;
