@@ -165,3 +165,21 @@ class_archive() { # class_archive HOME
   fi
   printf '%s' "$archive"
 }
+
+# Maven on the JDK that builds.
+maven() { # maven ARGUMENTS...
+  JAVA_HOME=$(build_java_home) mvn -B -ntp "$@"
+}
+
+# The tests that start real nodes, on the newest Java; nothing is compiled or checked again that the
+# build has checked.
+black_box() { # black_box MAVEN ARGUMENTS...
+  local home
+  ensure_built server lab
+  home=$(JAVA_HOME='' run_java_home)
+  maven test -pl client/lab -am -Dgroups=cluster -Dtests.excluded=none \
+    -Dspotless.check.skip=true -Denforcer.skip=true \
+    -Dmaven.compiler.useIncrementalCompilation=false \
+    -Doncekv.lab.server-jar="$SERVER_JAR" -Doncekv.lab.java-home="$home" \
+    -Doncekv.lab.class-archive="$(class_archive "$home")" "$@"
+}

@@ -6,6 +6,7 @@ import io.oncekv.lab.cluster.LocalCluster;
 import io.oncekv.lab.cluster.LocalNode;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -19,6 +20,7 @@ class CrashTest {
   private Path folder;
 
   @Test
+  @DisplayName("HC-39 HC-1 every append takes effect once though its leader is killed")
   void everyAppendTakesEffectOnceThoughItsLeaderIsKilled() throws Exception {
     try (LocalCluster cluster = LocalCluster.builder(folder).shortLived().start();
         Background appends = Background.start(cluster)) {
@@ -37,6 +39,7 @@ class CrashTest {
   }
 
   @Test
+  @DisplayName("HC-39 every append takes effect once though all nodes are killed together")
   void everyAppendTakesEffectOnceThoughAllNodesAreKilledTogether() throws Exception {
     try (LocalCluster cluster = LocalCluster.builder(folder).shortLived().start();
         Background appends = Background.start(cluster)) {

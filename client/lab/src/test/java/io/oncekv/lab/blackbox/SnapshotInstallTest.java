@@ -31,7 +31,7 @@ class SnapshotInstallTest {
   private Path folder;
 
   @Test
-  @DisplayName("HC-41 HC-42 HC-43 a node that got a snapshot knows every reply of old writes")
+  @DisplayName("HC-41 HC-42 a node that got a snapshot leads, and knows every reply of old writes")
   void aNodeThatGotASnapshotKnowsEveryReplyOfOldWrites() throws Exception {
     try (LocalCluster cluster = start();
         ClusterClient admin = cluster.client().buildClusterClient();
