@@ -18,6 +18,9 @@ final class ClusterIncarnation {
         .orElseThrow(
             () ->
                 new DeadlineExceededException(
-                    Executed.NO, "", "no node told the incarnation: give --incarnation", null));
+                    Executed.NO,
+                    "",
+                    "no node told the cluster's incarnation; --incarnation spares the question",
+                    null));
   }
 }

@@ -1,7 +1,6 @@
 package io.oncekv.kvctl;
 
 import io.oncekv.client.Expect;
-import java.util.Base64;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -28,16 +27,25 @@ final class ConditionOptions {
   @Option(names = "--if-absent", description = "Only if the key does not exist.")
   private boolean absent;
 
+  /** Whether the key must not exist. */
+  boolean absent() {
+    return absent;
+  }
+
   /** The condition as the library knows it. */
   Optional<Expect> expected() {
     if (revision != null) {
+      if (revision < 1) {
+        throw new UsageProblem(
+            "--if-revision is at least 1, not " + revision + "; --if-absent is for no key at all");
+      }
       return Optional.of(Expect.revision(revision));
     }
     if (value != null) {
       return Optional.of(Expect.value(value));
     }
     if (valueBase64 != null) {
-      return Optional.of(Expect.value(Base64.getDecoder().decode(valueBase64)));
+      return Optional.of(Expect.value(Base64Text.decode("--if-value-base64", valueBase64).toByteArray()));
     }
     return absent ? Optional.of(Expect.absent()) : Optional.empty();
   }

@@ -17,6 +17,9 @@ final class DeleteCommand extends WriteCommand {
   @Override
   Sending sending() {
     byte[] name = key.key().toByteArray();
+    if (condition != null && condition.absent()) {
+      throw new UsageProblem("an absent key cannot be deleted: leave --if-absent out");
+    }
     Optional<Expect> expected = expected(Optional.ofNullable(condition));
     return (session, sequence, acknowledged) ->
         session.delete(sequence, acknowledged, name, expected);

@@ -1,7 +1,10 @@
 package io.oncekv.kvctl;
 
+import io.oncekv.client.DeadlineExceededException;
 import io.oncekv.client.Executed;
+import io.oncekv.client.InvalidRequestException;
 import io.oncekv.client.OnceKVException;
+import io.oncekv.client.OverloadedException;
 import io.oncekv.kvctl.output.FailureView;
 import io.oncekv.kvctl.output.OutputFormat;
 import java.util.Locale;
@@ -28,24 +31,37 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
   @Override
   public int handleExecutionException(
       Exception failure, CommandLine command, ParseResult arguments) {
-    FailureView view =
-        of(
-            failure,
-            command.getCommand() instanceof WriteCommand
-                || (command.getCommand() instanceof ResolveCommand && leavesOpen(failure)));
+    if (failure instanceof UsageProblem usage) {
+      return usage(command, usage.getMessage());
+    }
+    boolean writes =
+        command.getCommand() instanceof WriteCommand
+            || (command.getCommand() instanceof ResolveCommand && leavesOpen(failure));
+    FailureView view = of(failure, writes);
+    if (view.reason().equals("USAGE")) {
+      return usage(command, view.message());
+    }
+    if (nobodyAnswered(failure)) {
+      String where = Wording.whereToLook(root(command).options().endpoints());
+      view =
+          new FailureView(
+              view.reason(), view.message() + "; " + where, view.executed(), view.exitCode());
+    }
     root(command).printer().failure(view);
     return view.exitCode();
   }
 
   @Override
   public int handleParseException(ParameterException failure, String[] arguments) {
-    CommandLine command = failure.getCommandLine();
+    return usage(failure.getCommandLine(), failure.getMessage());
+  }
+
+  private static int usage(CommandLine command, String message) {
     Kvctl root = root(command);
-    String message = failure.getMessage();
-    if (root.options().output() != OutputFormat.JSON) {
-      message += "\nTry '" + command.getCommandSpec().qualifiedName() + " --help'.";
-    }
-    root.printer().failure(new FailureView("USAGE", message, "", ExitCode.USAGE));
+    String hint = "\nTry '" + command.getCommandSpec().qualifiedName() + " --help'.";
+    boolean json = root.options().output() == OutputFormat.JSON;
+    root.printer()
+        .failure(new FailureView("USAGE", json ? message : message + hint, "", ExitCode.USAGE));
     return ExitCode.USAGE;
   }
 
@@ -54,27 +70,39 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
     return failure instanceof OnceKVException refused && refused.executed() == Executed.MAYBE;
   }
 
+  /** Whether it may be that there is no cluster where it was looked for. */
+  private static boolean nobodyAnswered(Exception failure) {
+    return failure instanceof DeadlineExceededException late && late.reason().isEmpty();
+  }
+
   /** What a failure means; {@code writes} if the command was to change something. */
   static FailureView of(Exception failure, boolean writes) {
     if (failure instanceof UnknownOutcome unknown) {
       return new FailureView(
           "OUTCOME_UNKNOWN", unknown.getMessage(), "maybe", ExitCode.OUTCOME_UNKNOWN);
     }
+    if (failure instanceof EarlierAttempt open) {
+      return new FailureView(open.reason(), open.getMessage(), "maybe", ExitCode.OUTCOME_UNKNOWN);
+    }
     if (!(failure instanceof OnceKVException refused)) {
       return new FailureView("FAILED", failure.toString(), "", ExitCode.FAILURE);
     }
+    String message = Wording.of(refused);
+    if (refused instanceof InvalidRequestException && refused.reason().isEmpty()) {
+      // The library's own objection, made before anything was sent.
+      return new FailureView("USAGE", message, "", ExitCode.USAGE);
+    }
     String executed = writes ? refused.executed().name().toLowerCase(Locale.ROOT) : "";
     if (writes && refused.executed() == Executed.MAYBE) {
-      return new FailureView(
-          "OUTCOME_UNKNOWN", refused.getMessage(), executed, ExitCode.OUTCOME_UNKNOWN);
+      return new FailureView("OUTCOME_UNKNOWN", message, executed, ExitCode.OUTCOME_UNKNOWN);
     }
     boolean later =
-        refused instanceof io.oncekv.client.DeadlineExceededException
-            || refused instanceof io.oncekv.client.OverloadedException
+        refused instanceof DeadlineExceededException
+            || refused instanceof OverloadedException
             || refused.reason().filter(TRANSIENT::contains).isPresent();
     return new FailureView(
         refused.reason().orElse(later ? "UNAVAILABLE" : "FAILED"),
-        refused.getMessage(),
+        message,
         executed,
         later ? ExitCode.UNAVAILABLE : ExitCode.FAILURE);
   }

@@ -1,16 +1,10 @@
 package io.oncekv.kvctl;
 
 import io.oncekv.client.Read;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** How fresh a read has to be. */
 final class FreshnessOptions {
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec spec;
-
   @Option(
       names = "--stale",
       description = "From the state of whichever node is asked, which may be old.")
@@ -27,8 +21,7 @@ final class FreshnessOptions {
       return stale ? Read.possiblyStale() : Read.linearizable();
     }
     if (minimumRevision < 0) {
-      throw new ParameterException(
-          spec.commandLine(), "--min-revision is at least 0, not " + minimumRevision);
+      throw new UsageProblem("--min-revision is at least 0, not " + minimumRevision);
     }
     return Read.notOlderThan(minimumRevision);
   }

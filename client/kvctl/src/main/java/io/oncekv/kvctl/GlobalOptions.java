@@ -27,13 +27,15 @@ final class GlobalOptions {
       converter = DurationConverter.class,
       defaultValue = "${env:KVCTL_TIMEOUT:-10s}",
       description =
-          "How long to go on trying, such as 500ms, 10s, 2m (KVCTL_TIMEOUT; default 10s).")
+          "How long to go on trying, such as 500ms, 10s, 2m; a bare number is seconds"
+              + " (KVCTL_TIMEOUT; default 10s).")
   private Duration timeout = Duration.ofSeconds(10);
 
   @Option(
       names = {"-o", "--output"},
       scope = ScopeType.INHERIT,
       paramLabel = "FORMAT",
+      converter = OutputFormatConverter.class,
       defaultValue = "${env:KVCTL_OUTPUT:-simple}",
       description = "simple, json or table (KVCTL_OUTPUT; default simple).")
   private OutputFormat output = OutputFormat.SIMPLE;

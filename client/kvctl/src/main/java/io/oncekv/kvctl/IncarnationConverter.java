@@ -10,10 +10,14 @@ final class IncarnationConverter implements ITypeConverter<Long> {
   @Override
   public Long convert(String text) {
     try {
-      return Numbers.parseIncarnation(text);
+      long incarnation = Numbers.parseIncarnation(text);
+      if (incarnation != 0) {
+        return incarnation;
+      }
     } catch (NumberFormatException notANumber) {
-      throw new TypeConversionException(
-          "'" + text + "' is not an incarnation: copy it as kvctl printed it (0x...)");
+      // As wrong as 0, which stands for none.
     }
+    throw new TypeConversionException(
+        "'" + text + "' is not an incarnation: copy it as kvctl printed it (0x...)");
   }
 }

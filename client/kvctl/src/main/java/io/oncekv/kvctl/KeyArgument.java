@@ -1,19 +1,11 @@
 package io.oncekv.kvctl;
 
 import io.oncekv.kvctl.output.Bytes;
-import java.util.Base64;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** The key that a command is about. */
 class KeyArgument {
-
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec spec;
-
   @Parameters(index = "0", paramLabel = "KEY", description = "The key.")
   private String key = "";
 
@@ -21,14 +13,15 @@ class KeyArgument {
   private boolean base64;
 
   final Bytes key() {
-    if (!base64) {
-      return Bytes.of(key);
+    return key("KEY", key, base64);
+  }
+
+  /** Reads a key by whatever name the user knows it. */
+  static Bytes key(String name, String text, boolean base64) {
+    Bytes key = base64 ? Base64Text.decode(name, text) : Bytes.of(text);
+    if (key.length() == 0) {
+      throw new UsageProblem(name + " is empty: a key has at least one byte");
     }
-    try {
-      return Bytes.of(Base64.getDecoder().decode(key));
-    } catch (IllegalArgumentException malformed) {
-      throw new ParameterException(
-          spec.commandLine(), "KEY is not base64: " + malformed.getMessage(), malformed);
-    }
+    return key;
   }
 }

@@ -21,10 +21,10 @@ import picocli.CommandLine.Mixin;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
-      "1:refused or failed; a write was not carried out",
-      "2:the command line makes no sense",
-      "3:key not found, or a condition did not hold: nothing was changed",
-      "4:no answer in time; a write was not carried out",
+      "1:refused by the cluster, or failed; a write was not carried out",
+      "2:the command line makes no sense, whatever the cluster is like; nothing was sent",
+      "3:key or session not found, or a condition did not hold: nothing was changed",
+      "4:no answer in time, or not now; a write was not carried out",
       "6:nobody can say whether the write was carried out"
     },
     subcommands = {
@@ -68,8 +68,8 @@ public final class Kvctl {
     CommandLine line = new CommandLine(new Kvctl(terminal));
     // A number to take away looks like an option.
     line.getSubcommands().get("incr").setUnmatchedOptionsArePositionalParams(true);
-    return line.setCaseInsensitiveEnumValuesAllowed(true)
-        .setOut(new java.io.PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
+    WholeNumbers.registerWith(line);
+    return line.setOut(new java.io.PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
         .setErr(new java.io.PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
         .setParameterExceptionHandler(report)
         .setExecutionExceptionHandler(report);

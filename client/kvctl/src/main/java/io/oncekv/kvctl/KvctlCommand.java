@@ -7,7 +7,6 @@ import io.oncekv.kvctl.output.Terminal;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What all commands share: the way to the cluster and to the printer that was asked for. */
@@ -18,16 +17,19 @@ abstract class KvctlCommand implements Callable<Integer> {
 
   /** A client with the endpoints and the time that were asked for. */
   final OnceKVBuilder client() {
-    GlobalOptions options = root().options();
-    Duration timeout = options.timeout();
+    Duration timeout = options().timeout();
     try {
       return OnceKV.builder()
-          .endpoints(options.endpoints())
+          .endpoints(options().endpoints())
           .deadline(timeout)
           .attemptTimeout(timeout.compareTo(LONGEST_ATTEMPT) < 0 ? timeout : LONGEST_ATTEMPT);
     } catch (IllegalArgumentException malformed) {
-      throw usage(malformed.getMessage());
+      throw new UsageProblem(malformed.getMessage(), malformed);
     }
+  }
+
+  final GlobalOptions options() {
+    return root().options();
   }
 
   final Printer printer() {
@@ -40,10 +42,6 @@ abstract class KvctlCommand implements Callable<Integer> {
 
   final CommandSpec spec() {
     return spec;
-  }
-
-  final ParameterException usage(String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 
   private Kvctl root() {

@@ -23,7 +23,7 @@ final class ResolveCommand extends KvctlCommand {
       names = "--session",
       paramLabel = "ID",
       required = true,
-      converter = UnsignedConverter.class,
+      converter = WholeNumbers.FromOne.class,
       description = "The write's session.")
   private long session;
 
@@ -31,6 +31,7 @@ final class ResolveCommand extends KvctlCommand {
       names = "--epoch",
       paramLabel = "N",
       required = true,
+      converter = WholeNumbers.Epoch.class,
       description = "The session's epoch that the write was sent under.")
   private int epoch;
 
@@ -38,7 +39,7 @@ final class ResolveCommand extends KvctlCommand {
       names = "--sequence",
       paramLabel = "N",
       required = true,
-      converter = UnsignedConverter.class,
+      converter = WholeNumbers.FromOne.class,
       description = "The write's sequence in the session.")
   private long sequence;
 
@@ -51,18 +52,19 @@ final class ResolveCommand extends KvctlCommand {
 
   @Override
   public Integer call() {
-    if (session == 0 || epoch == 0 || sequence == 0) {
-      throw usage("--session, --epoch and --sequence are at least 1");
-    }
     try (ClusterClient cluster = client().buildClusterClient()) {
       long known = Optional.ofNullable(incarnation).orElseGet(() -> ClusterIncarnation.of(cluster));
       Resolution resolution = cluster.rawSession(session, epoch, known).resolve(sequence);
+      int shown =
+          resolution.outcome() == Resolution.Outcome.EXECUTED
+              ? SessionLookup.confirmedEpoch(cluster, session, epoch, terminal())
+              : epoch;
       printer()
           .resolution(
               new ResolutionView(
                   resolution.outcome().name().toLowerCase(Locale.ROOT),
                   resolution.result().map(result -> WriteCommand.view(result, Optional.empty())),
-                  new IdentityView(session, epoch, sequence, known)));
+                  new IdentityView(session, shown, sequence, known)));
       return exitCode(resolution);
     }
   }

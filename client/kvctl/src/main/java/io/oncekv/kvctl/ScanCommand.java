@@ -44,7 +44,7 @@ final class ScanCommand extends KvctlCommand {
   @Override
   public Integer call() {
     if (limit != null && limit < 1) {
-      throw usage("--limit is at least 1, not " + limit);
+      throw new UsageProblem("--limit is at least 1, not " + limit);
     }
     Scan scan = scan().freshness(freshness.freshness());
     scan = reverse ? scan.reversed() : scan;
@@ -67,7 +67,7 @@ final class ScanCommand extends KvctlCommand {
 
   private Scan scan() {
     if (prefix != null && (from != null || to != null)) {
-      throw usage("--prefix goes neither with --from nor with --to");
+      throw new UsageProblem("--prefix goes neither with --from nor with --to");
     }
     if (prefix != null) {
       return Scan.prefix(bound("--prefix", prefix));
@@ -75,13 +75,13 @@ final class ScanCommand extends KvctlCommand {
     byte[] first = bound("--from", from);
     byte[] end = bound("--to", to);
     if (end.length > 0 && Arrays.compareUnsigned(first, end) >= 0) {
-      throw usage("--to must lie above --from, also with --reverse");
+      throw new UsageProblem("--to must lie above --from, also with --reverse");
     }
     return Scan.range(first, end);
   }
 
   private byte[] bound(String option, String text) {
-    return text == null ? new byte[0] : encoding.key(option, text).toByteArray();
+    return text == null ? new byte[0] : encoding.bound(option, text).toByteArray();
   }
 
   private RowView row(KeyEntry entry) {

@@ -1,7 +1,8 @@
 package io.oncekv.kvctl;
 
 import io.oncekv.client.ClusterClient;
-import io.oncekv.client.SessionSummary;
+import io.oncekv.kvctl.output.FailureView;
+import io.oncekv.kvctl.output.Numbers;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -14,13 +15,14 @@ import picocli.CommandLine.Parameters;
 final class SessionCloseCommand extends KvctlCommand {
   @Parameters(
       paramLabel = "SESSION",
-      converter = UnsignedConverter.class,
+      converter = WholeNumbers.FromOne.class,
       description = "The session's id.")
   private long session;
 
   @Option(
       names = "--epoch",
       paramLabel = "N",
+      converter = WholeNumbers.Epoch.class,
       description = "Only if this is its epoch; without it, whatever its epoch is.")
   private Integer epoch;
 
@@ -33,26 +35,22 @@ final class SessionCloseCommand extends KvctlCommand {
 
   @Override
   public Integer call() {
-    if (session == 0) {
-      throw usage("SESSION is at least 1");
-    }
     try (ClusterClient cluster = client().buildClusterClient()) {
       long known = Optional.ofNullable(incarnation).orElseGet(() -> ClusterIncarnation.of(cluster));
-      Optional<Integer> wanted = Optional.ofNullable(epoch).or(() -> presentEpoch(cluster));
+      Optional<Integer> wanted = Optional.ofNullable(epoch).or(() -> SessionLookup.presentEpoch(cluster, session));
       if (wanted.isEmpty()) {
-        terminal().err().println("kvctl: no such session: " + Long.toUnsignedString(session));
+        printer()
+            .failure(
+                new FailureView(
+                    "SESSION_NOT_FOUND",
+                    "no such session: " + Numbers.unsigned(session),
+                    "",
+                    ExitCode.NOT_APPLIED));
         return ExitCode.NOT_APPLIED;
       }
       cluster.closeSession(session, wanted.get(), known);
       printer().sessionClosed(session);
       return ExitCode.OK;
     }
-  }
-
-  private Optional<Integer> presentEpoch(ClusterClient cluster) {
-    return cluster.listSessions(session - 1, 1).stream()
-        .filter(found -> found.session() == session)
-        .map(SessionSummary::epoch)
-        .findFirst();
   }
 }

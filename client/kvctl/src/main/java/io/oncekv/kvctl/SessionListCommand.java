@@ -17,7 +17,7 @@ final class SessionListCommand extends KvctlCommand {
       names = "--after",
       paramLabel = "ID",
       defaultValue = "0",
-      converter = UnsignedConverter.class,
+      converter = WholeNumbers.FromZero.class,
       description = "Only sessions with a larger id; the last one listed leads to the next page.")
   private long after;
 
@@ -34,8 +34,9 @@ final class SessionListCommand extends KvctlCommand {
   @Override
   public Integer call() {
     if (limit < 1 || limit > LARGEST_PAGE) {
-      throw usage("--limit is 1 to " + LARGEST_PAGE + ", not " + limit);
+      throw new UsageProblem("--limit is 1 to " + LARGEST_PAGE + ", not " + limit);
     }
+    Optional.ofNullable(clientId).ifPresent(ClientIds::check);
     try (ClusterClient cluster = client().buildClusterClient()) {
       List<SessionSummary> found =
           Optional.ofNullable(clientId)

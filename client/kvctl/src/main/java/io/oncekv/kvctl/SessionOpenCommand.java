@@ -16,6 +16,7 @@ final class SessionOpenCommand extends KvctlCommand {
 
   @Override
   public Integer call() {
+    ClientIds.check(clientId);
     try (ClusterClient cluster = client().buildClusterClient()) {
       SessionInfo opened = cluster.openSession(clientId);
       printer()

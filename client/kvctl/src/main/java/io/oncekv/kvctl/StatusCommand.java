@@ -3,6 +3,7 @@ package io.oncekv.kvctl;
 import io.oncekv.client.ClusterClient;
 import io.oncekv.client.EndpointStatus;
 import io.oncekv.client.NodeStatus;
+import io.oncekv.kvctl.output.FailureView;
 import io.oncekv.kvctl.output.NodeView;
 import java.util.List;
 import java.util.Locale;
@@ -19,15 +20,22 @@ final class StatusCommand extends KvctlCommand {
     try (ClusterClient cluster = client().buildClusterClient()) {
       List<NodeView> nodes = cluster.status().stream().map(StatusCommand::view).toList();
       printer().nodes(nodes);
-      boolean answered = nodes.stream().anyMatch(node -> node.state().isPresent());
-      return answered ? ExitCode.OK : ExitCode.UNAVAILABLE;
+      if (nodes.stream().anyMatch(node -> node.state().isPresent())) {
+        return ExitCode.OK;
+      }
+      String where = Wording.whereToLook(options().endpoints());
+      printer()
+          .failure(
+              new FailureView(
+                  "UNAVAILABLE", "no node answered; " + where, "", ExitCode.UNAVAILABLE));
+      return ExitCode.UNAVAILABLE;
     }
   }
 
   private static NodeView view(EndpointStatus node) {
     return node.status()
         .map(status -> NodeView.answered(node.endpoint(), state(status)))
-        .orElseGet(() -> NodeView.silent(node.endpoint(), node.error().orElse("no answer")));
+        .orElseGet(() -> NodeView.silent(node.endpoint(), node.error().map(Durations::inPlaceOfJavas).orElse("no answer")));
   }
 
   private static NodeView.State state(NodeStatus status) {

@@ -1,10 +1,6 @@
 package io.oncekv.kvctl;
 
 import io.oncekv.client.Txn;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -19,9 +15,6 @@ import picocli.CommandLine.Parameters;
           + " {\"op\":\"put\",\"key\":\"b\",\"value\":\"v\"}], \"else\":[]}."
     })
 final class TxnCommand extends WriteCommand {
-  /** No transaction can be that long, whatever the settings. */
-  private static final int LARGEST = 128 << 20;
-
   @Parameters(paramLabel = "FILE", description = "The transaction; - reads it from standard input.")
   private String file = "";
 
@@ -32,27 +25,12 @@ final class TxnCommand extends WriteCommand {
   }
 
   private Txn read() {
+    byte[] text = file.equals("-") ? InputText.of(terminal().in()) : InputText.of(Path.of(file));
     try {
-      if (file.equals("-")) {
-        return TxnText.parse(bytes(terminal().in()));
-      }
-      try (InputStream stream = Files.newInputStream(Path.of(file))) {
-        return TxnText.parse(bytes(stream));
-      }
-    } catch (NoSuchFileException missing) {
-      throw usage("no such file: " + file);
-    } catch (IOException unreadable) {
-      throw usage("cannot read " + file + ": " + unreadable.getMessage());
+      return TxnText.parse(text);
     } catch (IllegalArgumentException malformed) {
-      throw usage("the transaction makes no sense: " + malformed.getMessage());
+      throw new UsageProblem(
+          "the transaction makes no sense: " + malformed.getMessage(), malformed);
     }
-  }
-
-  private byte[] bytes(InputStream stream) throws IOException {
-    byte[] bytes = stream.readNBytes(LARGEST + 1);
-    if (bytes.length > LARGEST) {
-      throw usage(file + " holds more than " + LARGEST + " bytes: no transaction can be that long");
-    }
-    return bytes;
   }
 }

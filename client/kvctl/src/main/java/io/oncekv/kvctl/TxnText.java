@@ -11,7 +11,6 @@ import io.oncekv.client.Txn;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -32,12 +31,14 @@ final class TxnText {
    *
    * @throws IllegalArgumentException with the place and what is wrong there
    */
-  static Txn parse(byte[] text) throws IOException {
+  static Txn parse(byte[] text) {
     JsonNode root;
     try {
       root = JSON.readTree(text);
     } catch (JsonProcessingException malformed) {
       throw new IllegalArgumentException("not JSON: " + malformed.getOriginalMessage(), malformed);
+    } catch (IOException undecodable) {
+      throw new IllegalArgumentException("not JSON: " + undecodable.getMessage(), undecodable);
     }
     only(root, "the whole", Set.of("compare", "then", "else"));
     Txn.Builder txn = Txn.builder();
@@ -115,8 +116,13 @@ final class TxnText {
   }
 
   private static byte[] bytes(Item item, String name) {
-    return optionalBytes(item, name)
-        .orElseThrow(() -> item.wrong("needs " + name + " or " + name + "_base64"));
+    byte[] found =
+        optionalBytes(item, name)
+            .orElseThrow(() -> item.wrong("needs " + name + " or " + name + "_base64"));
+    if (name.equals("key") && found.length == 0) {
+      throw item.wrong("key is empty: a key has at least one byte");
+    }
+    return found;
   }
 
   /** Text under its name, or base64 under that name with {@code _base64} behind it. */
@@ -136,11 +142,9 @@ final class TxnText {
     if (base64.isMissingNode()) {
       return Optional.of(text.textValue().getBytes(StandardCharsets.UTF_8));
     }
-    try {
-      return Optional.of(Base64.getDecoder().decode(base64.textValue()));
-    } catch (IllegalArgumentException malformed) {
-      throw item.wrong(name + "_base64 is not base64");
-    }
+    return Optional.of(
+        Base64Text.decode(item.place() + ": " + name + "_base64", base64.textValue())
+            .toByteArray());
   }
 
   private static long number(Item item, String name) {

@@ -28,12 +28,8 @@ abstract class WriteCommand extends KvctlCommand {
   abstract Sending sending();
 
   /** The condition given, if any. */
-  final Optional<Expect> expected(Optional<ConditionOptions> condition) {
-    try {
-      return condition.flatMap(ConditionOptions::expected);
-    } catch (IllegalArgumentException malformed) {
-      throw usage(malformed.getMessage());
-    }
+  static Optional<Expect> expected(Optional<ConditionOptions> condition) {
+    return condition.flatMap(ConditionOptions::expected);
   }
 
   @Override
@@ -47,9 +43,12 @@ abstract class WriteCommand extends KvctlCommand {
         result = send(cluster, identity, sending);
       } catch (NotExecutedException refused) {
         close(cluster, identity);
+        if (identities.resends() && EarlierAttempt.isLeftOpenBy(refused)) {
+          throw new EarlierAttempt(refused);
+        }
         throw refused;
       }
-      printer().write(view(result, identity));
+      printer().write(view(result, shown(cluster, identity, result)));
       close(cluster, identity);
       boolean held = result.txn().map(TxnOutcome::succeeded).orElse(result.applied());
       return held ? ExitCode.OK : ExitCode.NOT_APPLIED;
@@ -79,8 +78,21 @@ abstract class WriteCommand extends KvctlCommand {
     }
   }
 
-  private WriteView view(WriteResult result, IdentityView identity) {
-    return view(result, identities.oneShot() ? Optional.empty() : Optional.of(identity));
+  private Optional<IdentityView> shown(
+      ClusterClient cluster, IdentityView identity, WriteResult result) {
+    if (identities.oneShot()) {
+      return Optional.empty();
+    }
+    if (!identities.resends() || !result.duplicate()) {
+      return Optional.of(identity);
+    }
+    return Optional.of(
+        new IdentityView(
+            identity.session(),
+            SessionLookup.confirmedEpoch(
+                cluster, identity.session(), identity.epoch(), terminal()),
+            identity.sequence(),
+            identity.incarnation()));
   }
 
   /** What is shown of a write's answer. */

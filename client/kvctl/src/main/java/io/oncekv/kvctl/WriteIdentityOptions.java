@@ -6,16 +6,10 @@ import io.oncekv.kvctl.output.IdentityView;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Under which session and sequence a write is sent. */
 final class WriteIdentityOptions {
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec spec;
-
   @Option(
       names = "--client-id",
       paramLabel = "ID",
@@ -27,18 +21,24 @@ final class WriteIdentityOptions {
   @Option(
       names = "--session",
       paramLabel = "ID",
-      converter = UnsignedConverter.class,
+      converter = WholeNumbers.FromOne.class,
       description = "Sends a write again: its session, with --epoch and --sequence.")
   private Long session;
 
-  @Option(names = "--epoch", paramLabel = "N", description = "The session's epoch.")
+  @Option(
+      names = "--epoch",
+      paramLabel = "N",
+      converter = WholeNumbers.Epoch.class,
+      description = "The session's epoch.")
   private Integer epoch;
 
   @Option(
       names = "--sequence",
       paramLabel = "N",
-      converter = UnsignedConverter.class,
-      description = "The write's sequence in the session.")
+      converter = WholeNumbers.FromOne.class,
+      description =
+          "The write's sequence in the session. One that no write has used yet makes this a new"
+              + " write.")
   private Long sequence;
 
   @Option(
@@ -57,14 +57,20 @@ final class WriteIdentityOptions {
   void check() {
     long given = Stream.of(session, epoch, sequence).filter(option -> option != null).count();
     if (given != 0 && given != 3) {
-      throw usage("--session, --epoch and --sequence belong together: give all three or none");
+      throw new UsageProblem("--session, --epoch and --sequence belong together: give all three or none");
     }
     if (given == 0 && incarnation != null) {
-      throw usage("--incarnation needs --session, --epoch and --sequence");
+      throw new UsageProblem("--incarnation needs --session, --epoch and --sequence");
     }
     if (given == 3 && clientId != null) {
-      throw usage("--client-id opens a session of its own: leave it or --session out");
+      throw new UsageProblem("--client-id opens a session of its own: leave it or --session out");
     }
+    Optional.ofNullable(clientId).ifPresent(ClientIds::check);
+  }
+
+  /** Whether the identity was given: the write may have been sent before. */
+  boolean resends() {
+    return session != null;
   }
 
   /** The identity that was given, or the next one of a session that this opens. */
@@ -78,9 +84,5 @@ final class WriteIdentityOptions {
             Optional.ofNullable(clientId).orElseGet(() -> "kvctl-" + UUID.randomUUID()));
     return new IdentityView(
         opened.session(), opened.epoch(), opened.highestSequence() + 1, opened.incarnation());
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 }

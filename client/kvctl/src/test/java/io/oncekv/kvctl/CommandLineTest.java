@@ -2,21 +2,15 @@ package io.oncekv.kvctl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.oncekv.kvctl.output.Terminal;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandLineTest {
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private CommandLineRun last = new CommandLineRun(0, "", "");
 
   @ParameterizedTest
   @ValueSource(
@@ -31,6 +25,7 @@ class CommandLineTest {
         "cas k v --if-absent --if-revision 3",
         "cas k v --if-revision 0",
         "get k --timeout 0",
+        "get k --timeout 5x",
         "get k --endpoints nonsense",
         "get k --key-base64",
         "get k -o xml",
@@ -55,14 +50,46 @@ class CommandLineTest {
       })
   void aCommandLineWithoutMeaningExitsWith2AndPrintsNoResult(String line) {
     assertThat(run(line)).isEqualTo(2);
-    assertThat(text(out)).isEmpty();
-    assertThat(text(err)).isNotEmpty();
+    assertThat(last.out()).isEmpty();
+    assertThat(last.err()).isNotEmpty();
   }
 
   @Test
   void aUsageErrorIsJsonWhereJsonWasAskedFor() {
     assertThat(run("-o json put k")).isEqualTo(2);
-    assertThat(text(err)).startsWith("{\"error\":{\"reason\":\"USAGE\"").endsWith("}}\n");
+    assertThat(last.err()).startsWith("{\"error\":{\"reason\":\"USAGE\"").endsWith("}}\n");
+  }
+
+  @Test
+  void anUnknownFormatIsAnsweredWithTheFormatsThereAre() {
+    assertThat(run("get k -o xml")).isEqualTo(2);
+    assertThat(last.err()).contains("'xml' is not one of simple, json, table");
+  }
+
+  @Test
+  void aFormatMayBeWrittenInCapitals() {
+    assertThat(run("put k -o JSON")).isEqualTo(2);
+    assertThat(last.err()).startsWith("{\"error\":{\"reason\":\"USAGE\"");
+  }
+
+  @Test
+  void helpSaysThatAnUnusedSequenceIsANewWriteAndThatABareNumberIsSeconds() {
+    assertThat(run("append --help")).isZero();
+    assertThat(last.out().replaceAll("\\s+", " "))
+        .contains("One that no write has used yet makes this a new write")
+        .contains("a bare number is seconds")
+        .doesNotContain("PT");
+  }
+
+  @Test
+  void nobodyAtTheEndpointNamesTheOptionThatSaysWhereToLook() throws IOException {
+    String nowhere = "127.0.0.1:" + unusedPort();
+    for (String command : new String[] {"get k", "put k v", "status"}) {
+      assertThat(run(command + " --timeout 300ms --endpoints " + nowhere)).isEqualTo(4);
+      assertThat(last.err())
+          .as(command)
+          .contains("asked " + nowhere, "--endpoints or KVCTL_ENDPOINTS");
+    }
   }
 
   @Test
@@ -72,7 +99,7 @@ class CommandLineTest {
 
     assertThat(run("get k" + nowhere)).isEqualTo(4);
     assertThat(run("put k v" + nowhere)).isEqualTo(4);
-    assertThat(text(err)).contains("\"executed\":\"no\",\"exit_code\":4");
+    assertThat(last.err()).contains("\"executed\":\"no\",\"exit_code\":4");
   }
 
   @Test
@@ -83,7 +110,7 @@ class CommandLineTest {
                     + " --timeout 300ms --endpoints 127.0.0.1:"
                     + unusedPort()))
         .isEqualTo(4);
-    assertThat(text(err)).doesNotContain("executed");
+    assertThat(last.err()).doesNotContain("executed");
   }
 
   @Test
@@ -91,18 +118,17 @@ class CommandLineTest {
     String nowhere = " --timeout 300ms --endpoints 127.0.0.1:" + unusedPort();
 
     assertThat(run("-o json" + nowhere + " status")).isEqualTo(4);
-    String before = text(out);
-    out.reset();
+    String before = last.out();
     assertThat(run("status -o json" + nowhere)).isEqualTo(4);
 
     assertThat(before).startsWith("{\"nodes\":[{\"endpoint\":\"127.0.0.1:");
-    assertThat(text(out)).startsWith("{\"nodes\":[{\"endpoint\":\"127.0.0.1:");
+    assertThat(last.out()).startsWith("{\"nodes\":[{\"endpoint\":\"127.0.0.1:");
   }
 
   @Test
   void theKeyComesBeforeTheValue() {
     assertThat(run("put --help")).isZero();
-    assertThat(text(out)).containsPattern("KEY \\[VALUE\\]");
+    assertThat(last.out()).containsPattern("KEY \\[VALUE\\]");
   }
 
   @Test
@@ -117,25 +143,17 @@ class CommandLineTest {
   @Test
   void completionKnowsTheCommands() {
     assertThat(run("completion")).isZero();
-    assertThat(text(out)).contains("append", "cas", "session", "--if-absent");
+    assertThat(last.out()).contains("append", "cas", "session", "--if-absent");
   }
 
   private int run(String line) {
-    Terminal terminal = new Terminal(InputStream.nullInputStream(), stream(out), stream(err));
-    return Kvctl.commandLine(terminal).execute(line.split(" ", -1));
+    last = CommandLineRun.of(line);
+    return last.exitCode();
   }
 
   private static int unusedPort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
-  }
-
-  private static PrintStream stream(ByteArrayOutputStream bytes) {
-    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
-  }
-
-  private static String text(ByteArrayOutputStream bytes) {
-    return bytes.toString(StandardCharsets.UTF_8);
   }
 }

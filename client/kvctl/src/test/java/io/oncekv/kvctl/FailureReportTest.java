@@ -42,7 +42,10 @@ class FailureReportTest {
     FailureView view =
         FailureReport.of(new FencedException(Executed.NEVER, "FENCED", "fenced", null), true);
 
-    assertThat(view).isEqualTo(new FailureView("FENCED", "fenced", "never", 1));
+    assertThat(view.reason()).isEqualTo("FENCED");
+    assertThat(view.executed()).isEqualTo("never");
+    assertThat(view.exitCode()).isEqualTo(1);
+    assertThat(view.message()).startsWith("fenced; ");
   }
 
   @Test

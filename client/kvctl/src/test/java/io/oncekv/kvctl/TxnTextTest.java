@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.oncekv.client.Change;
 import io.oncekv.client.Expect;
 import io.oncekv.client.Txn;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TxnTextTest {
 
   @Test
-  void everythingThatIsDocumentedIsRead() throws IOException {
+  void everythingThatIsDocumentedIsRead() {
     Txn txn =
         parse(
             "{'compare':[{'key':'a','revision':5},{'key_base64':'/w==','value_base64':'AA=='},"
@@ -56,6 +55,7 @@ class TxnTextTest {
         "{'then':[{'op':'put','key':'a','key_base64':'YQ==','value':''}]} | then[0]: has both",
         "{'then':[{'op':'put','key':1,'value':''}]} | then[0]: key must be a string",
         "{'then':[{'op':'put','key_base64':'*','value':''}]} | then[0]: key_base64 is not base64",
+        "{'then':[{'op':'delete','key':''}]} | then[0]: key is empty",
         "{'then':[{'op':'delete','key':'a','value':''}]} | then[0]: nobody knows the field",
         "{'then':[{'op':'incr','key':'a','by':1.5}]} | then[0]: by must be a whole",
         "{'then':[{'op':'incr','key':'a','by':9223372036854775808}]} | then[0]: by must be a whole",
@@ -71,7 +71,7 @@ class TxnTextTest {
         .hasMessageContaining(message);
   }
 
-  private static Txn parse(String text) throws IOException {
+  private static Txn parse(String text) {
     return TxnText.parse(text.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -7,7 +7,6 @@ import io.oncekv.client.ClusterClient;
 import io.oncekv.client.OnceKV;
 import io.oncekv.client.WriteResult;
 import io.oncekv.lab.cluster.LocalCluster;
-import io.oncekv.lab.cluster.LocalClusterBuilder;
 import io.oncekv.lab.cluster.LocalNode;
 import io.oncekv.lab.cluster.Poll;
 import java.nio.file.Path;
@@ -34,17 +33,10 @@ class ResentWriteTest {
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   private Path folder;
 
-  private LocalClusterBuilder quickToElect() {
-    return LocalCluster.builder(folder)
-        .shortLived()
-        .set("raft.election-timeout-min", "300ms")
-        .set("raft.election-timeout-max", "600ms");
-  }
-
   @Test
   @DisplayName("HC-1 a write sent again to the same, a new and a restarted leader gets its reply")
   void everyLeaderGivesTheFirstReply() {
-    try (LocalCluster cluster = quickToElect().start();
+    try (LocalCluster cluster = LocalCluster.builder(folder).shortLived().start();
         ClusterClient client = cluster.client().buildClusterClient()) {
       OldWrite write = OldWrite.of(client);
       LocalNode leader = cluster.awaitLeader(LIMIT);
@@ -74,7 +66,7 @@ class ResentWriteTest {
       "HC-2 HC-5 a write left pending at a cut-off leader is decided by the next one, once")
   void aPendingWriteIsDecidedByTheNextLeader() throws Exception {
     ExecutorService background = Executors.newSingleThreadExecutor();
-    try (LocalCluster cluster = quickToElect().start();
+    try (LocalCluster cluster = LocalCluster.builder(folder).shortLived().start();
         ClusterClient client = cluster.client().buildClusterClient()) {
       OldWrite write = OldWrite.of(client);
       LocalNode old = cluster.awaitLeader(LIMIT);
@@ -112,7 +104,7 @@ class ResentWriteTest {
   @DisplayName("HC-7 a leader that slept through a session's opening does not say there is none")
   void aDeposedLeaderDoesNotDenyASession() throws Exception {
     ExecutorService background = Executors.newSingleThreadExecutor();
-    try (LocalCluster cluster = quickToElect().start()) {
+    try (LocalCluster cluster = LocalCluster.builder(folder).shortLived().start()) {
       Set<String> causes = ConcurrentHashMap.newKeySet();
       for (int round = 0; round < ROUNDS; round++) {
         LocalNode old = cluster.awaitLeader(LIMIT);
