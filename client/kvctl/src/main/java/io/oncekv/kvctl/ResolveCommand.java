@@ -8,6 +8,7 @@ import io.oncekv.kvctl.output.ResolutionView;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Turns a write whose outcome is unknown into an answer. */
@@ -43,17 +44,12 @@ final class ResolveCommand extends KvctlCommand {
       description = "The write's sequence in the session.")
   private long sequence;
 
-  @Option(
-      names = "--incarnation",
-      paramLabel = "HEX",
-      converter = IncarnationConverter.class,
-      description = "The cluster's incarnation that the session is of; asked for if left out.")
-  private Long incarnation;
+  @Mixin private IncarnationOption incarnation = new IncarnationOption();
 
   @Override
   public Integer call() {
     try (ClusterClient cluster = client().buildClusterClient()) {
-      long known = Optional.ofNullable(incarnation).orElseGet(() -> ClusterIncarnation.of(cluster));
+      long known = incarnation.of(cluster);
       Resolution resolution = cluster.rawSession(session, epoch, known).resolve(sequence);
       int shown =
           resolution.outcome() == Resolution.Outcome.EXECUTED

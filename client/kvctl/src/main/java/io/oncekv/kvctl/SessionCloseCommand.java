@@ -5,6 +5,7 @@ import io.oncekv.kvctl.output.FailureView;
 import io.oncekv.kvctl.output.Numbers;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -26,17 +27,12 @@ final class SessionCloseCommand extends KvctlCommand {
       description = "Only if this is its epoch; without it, whatever its epoch is.")
   private Integer epoch;
 
-  @Option(
-      names = "--incarnation",
-      paramLabel = "HEX",
-      converter = IncarnationConverter.class,
-      description = "The cluster's incarnation that the session is of; asked for if left out.")
-  private Long incarnation;
+  @Mixin private IncarnationOption incarnation = new IncarnationOption();
 
   @Override
   public Integer call() {
     try (ClusterClient cluster = client().buildClusterClient()) {
-      long known = Optional.ofNullable(incarnation).orElseGet(() -> ClusterIncarnation.of(cluster));
+      long known = incarnation.of(cluster);
       Optional<Integer> wanted = Optional.ofNullable(epoch).or(() -> SessionLookup.presentEpoch(cluster, session));
       if (wanted.isEmpty()) {
         printer()

@@ -6,6 +6,7 @@ import io.oncekv.kvctl.output.IdentityView;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Under which session and sequence a write is sent. */
@@ -41,12 +42,7 @@ final class WriteIdentityOptions {
               + " write.")
   private Long sequence;
 
-  @Option(
-      names = "--incarnation",
-      paramLabel = "HEX",
-      converter = IncarnationConverter.class,
-      description = "The cluster's incarnation that the session is of; asked for if left out.")
-  private Long incarnation;
+  @Mixin private IncarnationOption incarnation = new IncarnationOption();
 
   /** Whether the session is of this command alone. */
   boolean oneShot() {
@@ -59,7 +55,7 @@ final class WriteIdentityOptions {
     if (given != 0 && given != 3) {
       throw new UsageProblem("--session, --epoch and --sequence belong together: give all three or none");
     }
-    if (given == 0 && incarnation != null) {
+    if (given == 0 && incarnation.isGiven()) {
       throw new UsageProblem("--incarnation needs --session, --epoch and --sequence");
     }
     if (given == 3 && clientId != null) {
@@ -76,7 +72,7 @@ final class WriteIdentityOptions {
   /** The identity that was given, or the next one of a session that this opens. */
   IdentityView identity(ClusterClient cluster) {
     if (session != null) {
-      long known = Optional.ofNullable(incarnation).orElseGet(() -> ClusterIncarnation.of(cluster));
+      long known = incarnation.of(cluster);
       return new IdentityView(session, epoch, sequence, known);
     }
     SessionInfo opened =

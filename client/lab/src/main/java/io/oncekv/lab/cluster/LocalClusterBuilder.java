@@ -77,30 +77,26 @@ public final class LocalClusterBuilder {
           NodeAddresses.of("n" + (i + 1), ports.subList(first, first + NodeAddresses.PORTS)));
     }
     String members = addresses.stream().map(NodeAddresses::member).collect(Collectors.joining(";"));
-    LocalCluster cluster =
-        new LocalCluster(
-            addresses.stream()
-                .map(
-                    node ->
-                        new LocalNode(
-                            node,
-                            folder.resolve(node.id()),
-                            command(installation, settingsOf(node, members))))
-                .toList());
-    try {
-      cluster.startAll(START_LIMIT);
-      return cluster;
-    } catch (RuntimeException e) {
-      cluster.close();
-      throw e;
-    }
+    return started(
+        addresses.stream()
+            .map(
+                node ->
+                    new LocalNode(
+                        node,
+                        folder.resolve(node.id()),
+                        command(installation, settingsOf(node, members))))
+            .toList());
   }
 
   /** A single node that is told nothing: it serves on its default ports, from {@code ./data}. */
   public LocalCluster startUnconfigured() {
     NodeAddresses defaults = new NodeAddresses("n1", 7400, 7401, 7402, 7403);
     LocalNode node = new LocalNode(defaults, folder, command(Installation.find(), Map.of()));
-    LocalCluster cluster = new LocalCluster(List.of(node));
+    return started(List.of(node));
+  }
+
+  private static LocalCluster started(List<LocalNode> nodes) {
+    LocalCluster cluster = new LocalCluster(nodes);
     try {
       cluster.startAll(START_LIMIT);
       return cluster;

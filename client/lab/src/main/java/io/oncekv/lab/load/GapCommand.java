@@ -8,6 +8,7 @@ import io.oncekv.lab.append.GapMeter;
 import io.oncekv.lab.append.Ledger;
 import io.oncekv.lab.append.ReadBack;
 import io.oncekv.lab.append.Token;
+import io.oncekv.lab.append.Tokens;
 import io.oncekv.lab.cluster.LocalCluster;
 import io.oncekv.lab.cluster.LocalNode;
 import io.oncekv.lab.cluster.Poll;
@@ -128,21 +129,10 @@ public final class GapCommand implements Callable<Integer> {
   }
 
   private Iterator<Token> endlessTokens(int client) {
-    return new Iterator<>() {
-      private long next;
-
-      @Override
-      public boolean hasNext() {
-        return !stop.get();
-      }
-
-      @Override
-      public Token next() {
-        long number = next++;
-        // Values of a few hundred bytes.
-        return new Token(client, "gap-" + client + "-" + number / 32, "t" + number);
-      }
-    };
+    // Values of a few hundred bytes.
+    return Tokens.until(
+        stop::get,
+        number -> new Token(client, "gap-" + client + "-" + number / 32, "t" + number));
   }
 
   private final class Successes implements AppendListener {

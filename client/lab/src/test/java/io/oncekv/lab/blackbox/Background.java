@@ -10,6 +10,7 @@ import io.oncekv.lab.append.GapMeter;
 import io.oncekv.lab.append.Ledger;
 import io.oncekv.lab.append.ReadBack;
 import io.oncekv.lab.append.Token;
+import io.oncekv.lab.append.Tokens;
 import io.oncekv.lab.cluster.LocalCluster;
 import io.oncekv.lab.cluster.Poll;
 import java.time.Duration;
@@ -51,20 +52,9 @@ final class Background implements AutoCloseable, AppendListener {
   }
 
   private Iterator<Token> endlessTokens(int client) {
-    return new Iterator<>() {
-      private long next;
-
-      @Override
-      public boolean hasNext() {
-        return !stop.get();
-      }
-
-      @Override
-      public Token next() {
-        long number = next++;
-        return new Token(client, "shared-" + number % KEYS, "c" + client + "-" + number);
-      }
-    };
+    return Tokens.until(
+        stop::get,
+        number -> new Token(client, "shared-" + number % KEYS, "c" + client + "-" + number));
   }
 
   @Override
