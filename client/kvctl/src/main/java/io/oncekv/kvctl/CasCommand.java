@@ -21,7 +21,8 @@ final class CasCommand extends WriteCommand {
     byte[] name = arguments.key().toByteArray();
     byte[] bytes = arguments.value(terminal().in());
     Expect expected =
-        expected(Optional.ofNullable(condition)).orElseThrow(() -> new UsageProblem("cas needs a condition"));
+        expected(Optional.ofNullable(condition))
+            .orElseThrow(() -> new UsageProblem("cas needs a condition"));
     return (session, sequence, acknowledged) ->
         session.compareAndSet(sequence, acknowledged, name, bytes, expected);
   }

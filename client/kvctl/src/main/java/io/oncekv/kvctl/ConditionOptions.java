@@ -45,7 +45,8 @@ final class ConditionOptions {
       return Optional.of(Expect.value(value));
     }
     if (valueBase64 != null) {
-      return Optional.of(Expect.value(Base64Text.decode("--if-value-base64", valueBase64).toByteArray()));
+      return Optional.of(
+          Expect.value(Base64Text.decode("--if-value-base64", valueBase64).toByteArray()));
     }
     return absent ? Optional.of(Expect.absent()) : Optional.empty();
   }

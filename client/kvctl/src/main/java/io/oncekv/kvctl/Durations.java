@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 /** Durations as people write them: {@code 500ms}, {@code 10s}, {@code 2m}. */
 final class Durations {
   private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m)?");
-  private static final Pattern JAVA_FORM = Pattern.compile("\\bPT(?=\\d)(\\d+H)?(\\d+M)?([\\d.]+S)?");
+  private static final Pattern JAVA_FORM =
+      Pattern.compile("\\bPT(?=\\d)(\\d+H)?(\\d+M)?([\\d.]+S)?");
   private static final Duration LONGEST = Duration.ofDays(1);
 
   private Durations() {}

@@ -9,7 +9,8 @@ import java.nio.file.Path;
 /** What a command reads in full before it sends anything: standard input, or a file. */
 final class InputText {
   /**
-   * Something has to end it: twice what a whole request can have at the largest settings, as base64.
+   * Something has to end it: twice what a whole request can have at the largest settings, as
+   * base64.
    */
   static final int LARGEST = 256 << 20;
 

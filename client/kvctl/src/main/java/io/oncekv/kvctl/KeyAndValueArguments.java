@@ -40,8 +40,7 @@ final class KeyAndValueArguments extends KeyArgument {
               ? "give VALUE or --file, not both"
               : "no value: give VALUE, - for standard input, or --file FILE");
     }
-    byte[] bytes =
-        source.map(InputText::of).orElseGet(() -> argument(argument.orElse(""), stdin));
+    byte[] bytes = source.map(InputText::of).orElseGet(() -> argument(argument.orElse(""), stdin));
     return base64 ? decode(bytes) : bytes;
   }
 

@@ -29,7 +29,8 @@ final class MultiGetCommand extends KvctlCommand {
   @Override
   public Integer call() {
     if (keys.size() > MOST_KEYS) {
-      throw new UsageProblem("at most " + MOST_KEYS + " keys can be read at once, not " + keys.size());
+      throw new UsageProblem(
+          "at most " + MOST_KEYS + " keys can be read at once, not " + keys.size());
     }
     List<Bytes> names = keys.stream().map(key -> encoding.key("KEY", key)).toList();
     Read read = freshness.freshness();

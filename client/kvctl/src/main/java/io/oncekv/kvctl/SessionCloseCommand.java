@@ -33,7 +33,8 @@ final class SessionCloseCommand extends KvctlCommand {
   public Integer call() {
     try (ClusterClient cluster = client().buildClusterClient()) {
       long known = incarnation.of(cluster);
-      Optional<Integer> wanted = Optional.ofNullable(epoch).or(() -> SessionLookup.presentEpoch(cluster, session));
+      Optional<Integer> wanted =
+          Optional.ofNullable(epoch).or(() -> SessionLookup.presentEpoch(cluster, session));
       if (wanted.isEmpty()) {
         printer()
             .failure(

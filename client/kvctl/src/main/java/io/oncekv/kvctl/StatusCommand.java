@@ -35,7 +35,11 @@ final class StatusCommand extends KvctlCommand {
   private static NodeView view(EndpointStatus node) {
     return node.status()
         .map(status -> NodeView.answered(node.endpoint(), state(status)))
-        .orElseGet(() -> NodeView.silent(node.endpoint(), node.error().map(Durations::inPlaceOfJavas).orElse("no answer")));
+        .orElseGet(
+            () ->
+                NodeView.silent(
+                    node.endpoint(),
+                    node.error().map(Durations::inPlaceOfJavas).orElse("no answer")));
   }
 
   private static NodeView.State state(NodeStatus status) {

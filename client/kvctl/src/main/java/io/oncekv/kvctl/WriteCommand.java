@@ -89,8 +89,7 @@ abstract class WriteCommand extends KvctlCommand {
     return Optional.of(
         new IdentityView(
             identity.session(),
-            SessionLookup.confirmedEpoch(
-                cluster, identity.session(), identity.epoch(), terminal()),
+            SessionLookup.confirmedEpoch(cluster, identity.session(), identity.epoch(), terminal()),
             identity.sequence(),
             identity.incarnation()));
   }

@@ -53,7 +53,8 @@ final class WriteIdentityOptions {
   void check() {
     long given = Stream.of(session, epoch, sequence).filter(option -> option != null).count();
     if (given != 0 && given != 3) {
-      throw new UsageProblem("--session, --epoch and --sequence belong together: give all three or none");
+      throw new UsageProblem(
+          "--session, --epoch and --sequence belong together: give all three or none");
     }
     if (given == 0 && incarnation.isGiven()) {
       throw new UsageProblem("--incarnation needs --session, --epoch and --sequence");

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What kvctl makes of a node's answers: exit code, and words for people at a terminal. */
 class AnswersOfANodeTest {
-  private static final String RESENT = "put k v --session 3 --sequence 1 --incarnation 0x7 --epoch ";
+  private static final String RESENT =
+      "put k v --session 3 --sequence 1 --incarnation 0x7 --epoch ";
 
   private ScriptedNode node;
 
