@@ -5,6 +5,7 @@ import io.oncekv.client.Executed;
 import io.oncekv.client.InvalidRequestException;
 import io.oncekv.client.OnceKVException;
 import io.oncekv.client.OverloadedException;
+import io.oncekv.client.TooLargeException;
 import io.oncekv.kvctl.output.FailureView;
 import io.oncekv.kvctl.output.OutputFormat;
 import java.util.Locale;
@@ -101,10 +102,22 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
             || refused instanceof OverloadedException
             || refused.reason().filter(TRANSIENT::contains).isPresent();
     return new FailureView(
-        refused.reason().orElse(later ? "UNAVAILABLE" : "FAILED"),
+        refused.reason().orElseGet(() -> later ? "UNAVAILABLE" : reasonOf(refused)),
         message,
         executed,
         later ? ExitCode.UNAVAILABLE : ExitCode.FAILURE);
+  }
+
+  /** The protocol's name for what the library refuses by itself, as the cluster would. */
+  private static String reasonOf(OnceKVException refused) {
+    if (!(refused instanceof TooLargeException large)) {
+      return "FAILED";
+    }
+    return switch (large.field()) {
+      case "key" -> "KEY_TOO_LARGE";
+      case "value", "suffix", "expected value" -> "VALUE_TOO_LARGE";
+      default -> "REQUEST_TOO_LARGE";
+    };
   }
 
   private static Kvctl root(CommandLine command) {

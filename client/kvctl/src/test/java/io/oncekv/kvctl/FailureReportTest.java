@@ -7,9 +7,12 @@ import io.oncekv.client.Executed;
 import io.oncekv.client.FencedException;
 import io.oncekv.client.NotExecutedException;
 import io.oncekv.client.OutcomeUnknownException;
+import io.oncekv.client.TooLargeException;
 import io.oncekv.kvctl.output.FailureView;
 import io.oncekv.kvctl.output.IdentityView;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FailureReportTest {
 
@@ -46,6 +49,21 @@ class FailureReportTest {
     assertThat(view.executed()).isEqualTo("never");
     assertThat(view.exitCode()).isEqualTo(1);
     assertThat(view.message()).startsWith("fenced; ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "key, KEY_TOO_LARGE",
+    "value, VALUE_TOO_LARGE",
+    "suffix, VALUE_TOO_LARGE",
+    "transaction, REQUEST_TOO_LARGE",
+  })
+  void whatTheLibraryFindsTooLargeExitsWith1AsIfTheClusterHadRefusedIt(
+      String field, String reason) {
+    FailureView view =
+        FailureReport.of(new TooLargeException("", "too large", field, 9, 8, null), true);
+
+    assertThat(view).isEqualTo(new FailureView(reason, "too large", "never", 1));
   }
 
   @Test
