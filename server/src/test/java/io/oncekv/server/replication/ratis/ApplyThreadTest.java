@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import io.oncekv.server.statemachine.CommandResult;
 import io.oncekv.server.statemachine.ReplicatedState;
@@ -144,21 +145,17 @@ class ApplyThreadTest {
                     call.getTargetOwner().isAssignableTo(ReplicatedState.class)
                         && Set.of("apply", "skip").contains(((JavaCall<?>) call).getName())))
         .check(server);
-    ArchRuleDefinition.noClasses()
+    onlyOneBegins(tables + "KeyValueState", tables + "Batch").check(server);
+    onlyOneBegins(tables + "Batch", tables + "SessionTable").check(server);
+  }
+
+  private static ArchRule onlyOneBegins(String maker, String made) {
+    return ArchRuleDefinition.noClasses()
         .that()
-        .doNotHaveFullyQualifiedName(tables + "KeyValueState")
+        .doNotHaveFullyQualifiedName(maker)
         .should()
         .callConstructorWhere(
             DescribedPredicate.describe(
-                "begins a batch",
-                call -> call.getTargetOwner().getFullName().equals(tables + "Batch")))
-        .check(server);
-    ArchRuleDefinition.noClasses()
-        .that()
-        .haveNameNotMatching(".*\\.statemachine\\.(Batch|Sweep|SessionCommands|SessionTable)")
-        .should()
-        .dependOnClassesThat()
-        .haveFullyQualifiedName(tables + "SessionTable")
-        .check(server);
+                "begins a " + made, call -> call.getTargetOwner().getFullName().equals(made)));
   }
 }
