@@ -7,6 +7,7 @@ readonly ROOT
 readonly SERVER_JAR=$ROOT/server/target/oncekv-server-runnable.jar
 readonly KVCTL_JAR=$ROOT/client/kvctl/target/kvctl.jar
 readonly LAB_JAR=$ROOT/client/lab/target/oncekv-lab-runnable.jar
+readonly BANK_JAR=$ROOT/client/examples/target/oncekv-bank-runnable.jar
 readonly OLDEST_JAVA=17
 
 # What every JVM here is told; a JVM too old for a flag ignores it.
@@ -96,9 +97,9 @@ is_current() { # is_current JAR FOLDER...
     -type f -newer "$jar" -print -quit) ]]
 }
 
-# Builds those of server, kvctl and lab that are missing or older than their sources. One build at
+# Builds those that are named and missing or older than their sources. One build at
 # a time, however many scripts start together.
-ensure_built() { # ensure_built server|kvctl|lab...
+ensure_built() { # ensure_built server|kvctl|lab|bank...
   local lock=$ROOT/target/build.lock
   mkdir -p "$ROOT/target"
   if command -v flock >/dev/null; then
@@ -127,7 +128,11 @@ build_missing() {
         is_current "$LAB_JAR" "$ROOT/proto" "$ROOT/client/library" "$ROOT/client/lab" ||
           { modules+=(client/lab) names+=(lab); }
         ;;
-      *) fail "cannot build '$part'; there are server, kvctl and lab" 2 ;;
+      bank)
+        is_current "$BANK_JAR" "$ROOT/proto" "$ROOT/client/library" "$ROOT/client/lab" \
+          "$ROOT/client/examples" || { modules+=(client/examples) names+=(bank); }
+        ;;
+      *) fail "cannot build '$part'; there are server, kvctl, lab and bank" 2 ;;
     esac
   done
   [[ ${#modules[@]} -gt 0 ]] || return 0
@@ -148,6 +153,7 @@ build_missing() {
       server) touch "$SERVER_JAR" ;;
       kvctl) touch "$KVCTL_JAR" ;;
       lab) touch "$LAB_JAR" ;;
+      bank) touch "$BANK_JAR" ;;
     esac
   done
 }
@@ -177,7 +183,7 @@ black_box() { # black_box MAVEN ARGUMENTS...
   local home
   ensure_built server lab
   home=$(JAVA_HOME='' run_java_home)
-  maven test -pl client/lab -am -Dgroups=cluster -Dtests.excluded=none \
+  maven test -pl client/lab,client/examples -am -Dgroups=cluster -Dtests.excluded=none \
     -Dspotless.check.skip=true -Denforcer.skip=true \
     -Dmaven.compiler.useIncrementalCompilation=false \
     -Doncekv.lab.server-jar="$SERVER_JAR" -Doncekv.lab.java-home="$home" \
