@@ -42,6 +42,8 @@ public final class Bank implements Transfers {
     for (String account : accounts) {
       opening.when(account, Expect.absent()).then(Change.put(account, Long.toString(balance)));
     }
+    // Should the reply be lost: the next attempt is told that the accounts were opened by this very
+    // call, not that they exist.
     if (!kv.transact(opening.build()).succeeded()) {
       throw new IllegalStateException("some of these accounts are open already: " + accounts);
     }
@@ -53,7 +55,7 @@ public final class Bank implements Transfers {
     while (true) {
       MultiGetResult seen = kv.multiGet(from, to);
       Entry source = account(seen, from);
-      account(seen, to);
+      account(seen, to); // has to exist, too
       if (balance(source) < amount) {
         // Decided: when this was read, and that was after the call, the money was not there.
         return Optional.empty();

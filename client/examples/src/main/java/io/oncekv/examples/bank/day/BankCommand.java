@@ -6,7 +6,7 @@ import io.oncekv.lab.cluster.LocalCluster;
 import io.oncekv.lab.cluster.TemporaryFolder;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,14 +17,14 @@ import picocli.CommandLine.Option;
     name = "bank",
     mixinStandardHelpOptions = true,
     description = {
-      "Starts three nodes, each behind a proxy that loses replies, and opens ten accounts. Eight",
+      "Starts three nodes, each behind a proxy that loses replies, and opens ten accounts. Four",
       "tellers make random transfers, an auditor sums all accounts without pause, the leader is",
       "killed with -9 and restarted, twice. Then all receipts are held against what the accounts",
       "held at every revision.",
     },
     footer =
         "%nExit codes: 0 the books are right (or, with an option, it was shown what goes wrong),"
-            + " 1 they are not.")
+            + " 1 they are not, 2 an option makes no sense.")
 public final class BankCommand implements Callable<Integer> {
   private static final int FAILED = 1;
   private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -44,7 +44,7 @@ public final class BankCommand implements Callable<Integer> {
       names = "--seed",
       paramLabel = "N",
       description = "chooses transfers and lost replies; a new one each time by default")
-  private OptionalLong seed = OptionalLong.empty();
+  private Optional<Long> seed = Optional.empty();
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] args) {
@@ -54,9 +54,7 @@ public final class BankCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     long begin = System.nanoTime();
-    Delivery delivery = atLeastOnce ? Delivery.AT_LEAST_ONCE : Delivery.EXACTLY_ONCE;
-    Plan plan =
-        new Plan(delivery, twoSteps, 2, seed.orElseGet(() -> System.nanoTime() % 1_000_000));
+    Plan plan = plan();
     try (TemporaryFolder folder = TemporaryFolder.create("oncekv-bank-")) {
       try {
         DayResult result = spend(plan, folder);
@@ -72,6 +70,15 @@ public final class BankCommand implements Callable<Integer> {
         return FAILED;
       }
     }
+  }
+
+  /** Returns what the options ask for. */
+  Plan plan() {
+    return new Plan(
+        atLeastOnce ? Delivery.AT_LEAST_ONCE : Delivery.EXACTLY_ONCE,
+        twoSteps,
+        2,
+        seed.orElseGet(() -> System.nanoTime() % 1_000_000));
   }
 
   private static DayResult spend(Plan plan, TemporaryFolder folder) throws InterruptedException {

@@ -27,10 +27,10 @@ public final class BusinessDay {
       List.of("alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi", "ivan", "judy");
 
   private static final AtomicInteger BRANCHES = new AtomicInteger();
-  private static final int TRANSFERS_BETWEEN = 300;
+  private static final int TRANSFERS_BETWEEN = 200;
   private static final int LEAST_LOST = 40;
-  private static final int REPLIES_BETWEEN_LOSSES = 100;
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final int REPLIES_BETWEEN_LOSSES = 50;
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final LocalCluster cluster;
   private final Plan plan;

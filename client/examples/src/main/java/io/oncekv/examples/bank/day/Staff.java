@@ -17,9 +17,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Eight tellers and an auditor, each in a thread and with a client of their own. */
+/** Four tellers and an auditor, each in a thread and with a client of their own. */
 final class Staff implements AutoCloseable {
-  static final int TELLERS = 8;
+  static final int TELLERS = 4;
 
   private final List<String> endpoints;
   private final List<OnceKV> clients = new ArrayList<>();

@@ -1,5 +1,5 @@
 /**
- * Days at the bank, on a cluster of real processes: with the tag {@code cluster}, run by {@code
- * scripts/test black-box}.
+ * Tests of a day at the bank. Those that need a cluster of real processes carry the tag {@code
+ * cluster} and run by {@code scripts/test black-box}.
  */
 package io.oncekv.examples.bank.day;
