@@ -28,7 +28,7 @@ public final class BusinessDay {
 
   private static final AtomicInteger BRANCHES = new AtomicInteger();
   private static final int TRANSFERS_BETWEEN = 200;
-  private static final int LEAST_LOST = 40;
+  private static final int LEAST_LOST = 25;
   private static final int REPLIES_BETWEEN_LOSSES = 50;
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
