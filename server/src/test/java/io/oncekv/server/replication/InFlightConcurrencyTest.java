@@ -106,8 +106,8 @@ public class InFlightConcurrencyTest {
   @DisplayName("HC-5 no interleaving of copies and answers leaves anybody waiting or a mark behind")
   void nobodyWaitsInVainWhateverTheInterleaving() {
     new ModelCheckingOptions()
-        .iterations(25)
-        .invocationsPerIteration(300)
+        .iterations(15)
+        .invocationsPerIteration(150)
         .threads(2)
         .actorsPerThread(1)
         .actorsBefore(1)

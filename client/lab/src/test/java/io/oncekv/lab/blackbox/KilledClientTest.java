@@ -32,7 +32,7 @@ class KilledClientTest {
   private static final int LEADER_KILLS = 4;
 
   /** Kills of each client in each gap. */
-  private static final int KILLS = Integer.getInteger("oncekv.lab.client-kills", 10);
+  private static final int KILLS = Integer.getInteger("oncekv.lab.client-kills", 3);
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   private Path folder;

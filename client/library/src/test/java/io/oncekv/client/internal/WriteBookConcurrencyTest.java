@@ -155,8 +155,8 @@ public class WriteBookConcurrencyTest {
   @Test
   void behavesLikeTheModelWhateverTheInterleaving() {
     new ModelCheckingOptions()
-        .iterations(20)
-        .invocationsPerIteration(200)
+        .iterations(12)
+        .invocationsPerIteration(100)
         .threads(2)
         .actorsPerThread(3)
         .actorsBefore(3)
