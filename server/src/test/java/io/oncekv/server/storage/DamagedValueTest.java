@@ -139,7 +139,7 @@ class DamagedValueTest {
   private void read() {
     try (StorageSnapshot view = database.snapshot()) {
       ValueReader reader = new ValueReader(view);
-      reader.head(KEY).map(reader::bytes);
+      reader.head(KEY).ifPresent(reader::bytes);
     }
   }
 

@@ -131,8 +131,7 @@ public final class GapCommand implements Callable<Integer> {
   private Iterator<Token> endlessTokens(int client) {
     // Values of a few hundred bytes.
     return Tokens.until(
-        stop::get,
-        number -> new Token(client, "gap-" + client + "-" + number / 32, "t" + number));
+        stop::get, number -> new Token(client, "gap-" + client + "-" + number / 32, "t" + number));
   }
 
   private final class Successes implements AppendListener {

@@ -39,7 +39,7 @@ final class Refusals {
               message
                   + (failure.reason() == ErrorReason.SESSION_EXPIRED
                       ? "; without a journal the next write opens a new session, with one make a"
-                            + " new client"
+                          + " new client"
                       : "; make a new client to go on"),
               cause);
       case ABANDONED -> new AbandonedException(Executed.NEVER, reason, message, cause);
