@@ -88,9 +88,10 @@ public final class Keys {
     return new byte[] {SESSION};
   }
 
-  /** The session id in a session's key. */
-  public static long sessionOf(byte[] sessionKey) {
-    return whole(sessionKey, 9).getLong(1);
+  /** The session id in the key of a session, or of one of its reply slots. */
+  public static long sessionOf(byte[] key) {
+    boolean slot = key.length > 0 && key[0] == SLOT;
+    return whole(key, slot ? 13 : 9).getLong(1);
   }
 
   /** The session of a client id. */

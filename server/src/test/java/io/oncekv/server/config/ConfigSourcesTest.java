@@ -209,8 +209,12 @@ final class ConfigSourcesTest {
 
   @Test
   void electionTimeoutsThatWouldTieAreRefused() {
-    refused(() -> flags(Map.of("raft.election-timeout-min", "3s")))
-        .withMessageContaining("raft.election-timeout-max = 1200ms")
+    refused(
+            () ->
+                flags(
+                    Map.of(
+                        "raft.election-timeout-min", "3s", "raft.election-timeout-max", "1500ms")))
+        .withMessageContaining("raft.election-timeout-max = 1500ms")
         .withMessageContaining("raft.election-timeout-min = 3s");
   }
 

@@ -106,8 +106,8 @@ public class InFlightConcurrencyTest {
   @DisplayName("HC-5 no interleaving of copies and answers leaves anybody waiting or a mark behind")
   void nobodyWaitsInVainWhateverTheInterleaving() {
     new ModelCheckingOptions()
-        .iterations(15)
-        .invocationsPerIteration(150)
+        .iterations(Integer.getInteger("oncekv.lincheck.iterations", 5))
+        .invocationsPerIteration(300)
         .threads(2)
         .actorsPerThread(1)
         .actorsBefore(1)

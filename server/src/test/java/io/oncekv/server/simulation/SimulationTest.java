@@ -25,7 +25,7 @@ class SimulationTest {
           + " replicas that crash, lag and take snapshots over answer and hold what the model says")
   void replicasAnswerAndHoldWhatTheModelSays() {
     long seed = Long.getLong(SEED, System.nanoTime());
-    long operations = Long.getLong(OPERATIONS, 50_000);
+    long operations = Long.getLong(OPERATIONS, 25_000);
     System.out.printf(
         "simulation: rerun with -D%s=%d -D%s=%d%n", SEED, seed, OPERATIONS, operations);
     long began = System.nanoTime();
@@ -37,7 +37,7 @@ class SimulationTest {
         (System.nanoTime() - began) / 1e9,
         outcome.counts());
     // A simulation in which nothing happens proves nothing.
-    if (operations >= 50_000) {
+    if (operations >= 25_000) {
       assertThat(outcome.counts().keySet())
           .contains("crash", "install", "snapshot", "restart", "election", "cut-off", "audit")
           .contains("reply", "duplicate", "opened", "not", "alive", "closed", "resolved");
@@ -75,9 +75,9 @@ class SimulationTest {
 
   @Test
   void theSameSeedGivesTheSameRun() {
-    Simulation.Outcome one = Simulation.run(7, 8_000, folder.resolve("one"));
-    Simulation.Outcome again = Simulation.run(7, 8_000, folder.resolve("again"));
-    Simulation.Outcome other = Simulation.run(8, 8_000, folder.resolve("other"));
+    Simulation.Outcome one = Simulation.run(7, 5_000, folder.resolve("one"));
+    Simulation.Outcome again = Simulation.run(7, 5_000, folder.resolve("again"));
+    Simulation.Outcome other = Simulation.run(8, 5_000, folder.resolve("other"));
     assertThat(again).isEqualTo(one);
     assertThat(other.digest()).isNotEqualTo(one.digest());
   }

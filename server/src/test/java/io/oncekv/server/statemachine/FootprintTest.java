@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What clients that were here once leave behind. */
 class FootprintTest {
-  private static final int CLIENTS = 100_000;
+  private static final int CLIENTS = Integer.getInteger("oncekv.footprint.clients", 50_000);
 
   /** Until then classes are loaded and caches filled. */
   private static final int WARM_UP = 10_000;
