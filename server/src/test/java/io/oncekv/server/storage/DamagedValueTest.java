@@ -114,7 +114,8 @@ class DamagedValueTest {
       byte[] key = damage.to(Keys.deadline(1, 2));
       readOrRefused(() -> Keys.timeOf(key), key.length == 17);
       readOrRefused(() -> Keys.timedSessionOf(key), key.length == 17);
-      readOrRefused(() -> Keys.sessionOf(key), key.length == 9);
+      boolean slot = key.length > 0 && key[0] == 'r';
+      readOrRefused(() -> Keys.sessionOf(key), key.length == (slot ? 13 : 9));
       readOrRefused(() -> Keys.slotOf(key), key.length == 13);
     }
   }
@@ -139,7 +140,9 @@ class DamagedValueTest {
   private void read() {
     try (StorageSnapshot view = database.snapshot()) {
       ValueReader reader = new ValueReader(view);
-      reader.head(KEY).ifPresent(reader::bytes);
+      reader
+          .head(KEY)
+          .ifPresent(head -> assertThat(reader.bytes(head).size()).isEqualTo((int) head.length()));
     }
   }
 
