@@ -10,20 +10,28 @@ import java.util.Set;
 final class EarlierAttempt extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private static final Set<String> LEAVE_IT_OPEN =
-      Set.of("ALREADY_ACKNOWLEDGED", "SESSION_EXPIRED", "WRONG_INCARNATION");
+      Set.of(
+          "ALREADY_ACKNOWLEDGED",
+          "SESSION_EXPIRED",
+          "WRONG_INCARNATION",
+          "REQUEST_TOO_LARGE",
+          "UNSUPPORTED");
 
   private final String reason;
 
   EarlierAttempt(NotExecutedException refusal) {
     super(
-        Wording.of(refusal) + "; whether an earlier attempt executed, nobody can say any more",
-        refusal);
+        Wording.of(refusal) + "; whether an earlier attempt executed, this does not say", refusal);
     this.reason = refusal.reason().orElse("");
   }
 
-  /** Whether a refusal of the newest attempt leaves open what the earlier ones did. */
+  /**
+   * Whether a refusal of the newest attempt leaves open what the earlier ones did: so does one that
+   * no node gave, for this attempt was not even looked at.
+   */
   static boolean isLeftOpenBy(NotExecutedException refusal) {
-    return refusal.reason().filter(LEAVE_IT_OPEN::contains).isPresent();
+    return refusal.reason().isEmpty()
+        || refusal.reason().filter(LEAVE_IT_OPEN::contains).isPresent();
   }
 
   String reason() {

@@ -13,6 +13,9 @@ import picocli.CommandLine.Spec;
 abstract class KvctlCommand implements Callable<Integer> {
   private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(2);
 
+  /** The most the library allows: a resent write must not be refused for what its first could. */
+  private static final int MAX_REQUEST = 64 << 20;
+
   @Spec private CommandSpec spec;
 
   /** A client with the endpoints and the time that were asked for. */
@@ -22,6 +25,7 @@ abstract class KvctlCommand implements Callable<Integer> {
       return OnceKV.builder()
           .endpoints(options().endpoints())
           .deadline(timeout)
+          .maxRequestBytes(MAX_REQUEST)
           .attemptTimeout(timeout.compareTo(LONGEST_ATTEMPT) < 0 ? timeout : LONGEST_ATTEMPT);
     } catch (IllegalArgumentException malformed) {
       throw new UsageProblem(malformed.getMessage(), malformed);

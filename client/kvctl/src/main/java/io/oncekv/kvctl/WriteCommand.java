@@ -37,22 +37,28 @@ abstract class WriteCommand extends KvctlCommand {
     identities.check();
     Sending sending = sending();
     try (ClusterClient cluster = client().buildClusterClient()) {
-      IdentityView identity = identities.identity(cluster);
-      WriteResult result;
-      try {
-        result = send(cluster, identity, sending);
-      } catch (NotExecutedException refused) {
-        close(cluster, identity);
-        if (identities.resends() && EarlierAttempt.isLeftOpenBy(refused)) {
-          throw new EarlierAttempt(refused);
-        }
-        throw refused;
+      return write(cluster, sending);
+    } catch (NotExecutedException refused) {
+      if (identities.resends() && EarlierAttempt.isLeftOpenBy(refused)) {
+        throw new EarlierAttempt(refused);
       }
-      printer().write(view(result, shown(cluster, identity, result)));
-      close(cluster, identity);
-      boolean held = result.txn().map(TxnOutcome::succeeded).orElse(result.applied());
-      return held ? ExitCode.OK : ExitCode.NOT_APPLIED;
+      throw refused;
     }
+  }
+
+  private int write(ClusterClient cluster, Sending sending) {
+    IdentityView identity = identities.identity(cluster);
+    WriteResult result;
+    try {
+      result = send(cluster, identity, sending);
+    } catch (NotExecutedException refused) {
+      close(cluster, identity);
+      throw refused;
+    }
+    printer().write(view(result, shown(cluster, identity, result)));
+    close(cluster, identity);
+    boolean held = result.txn().map(TxnOutcome::succeeded).orElse(result.applied());
+    return held ? ExitCode.OK : ExitCode.NOT_APPLIED;
   }
 
   private static WriteResult send(ClusterClient cluster, IdentityView identity, Sending sending) {

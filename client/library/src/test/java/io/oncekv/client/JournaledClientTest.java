@@ -180,10 +180,37 @@ class JournaledClientTest extends ClientTest {
     cluster.otherwise((node, method) -> Fault.none());
     OnceKV third = client(journaled(cluster));
     assertThat(third.put("k", "3").sequence()).isEqualTo(2);
-    // The second process raised it, and the third one took its place.
-    assertThat(third.sessionInfo().epoch()).isEqualTo(2);
+    // The second process raised it; the third took its place, and raised it once more.
+    assertThat(third.sessionInfo().epoch()).isEqualTo(3);
     List<OpenSessionRequest> opens = cluster.state().opens();
-    assertThat(opens.get(opens.size() - 1)).isEqualTo(opens.get(1));
+    assertThat(opens.get(opens.size() - 2)).isEqualTo(opens.get(1));
+  }
+
+  @Test
+  @DisplayName(
+      "HC-14 HC-59 a journal copied in the middle of an open shares no epoch with its copy")
+  void aJournalCopiedInTheMiddleOfAnOpenSharesNoEpoch() throws IOException {
+    FakeCluster cluster = cluster(1);
+    cluster.otherwise(
+        (node, method) -> method.equals("open-session") ? new Fault.LoseReply() : Fault.none());
+    OnceKV original = client(journaled(cluster));
+    CompletableFuture<WriteResult> early = original.appendAsync("log", "x;");
+    Awaitility.await().until(() -> !cluster.state().opens().isEmpty());
+    Path copy = copyOfJournal("copy");
+    cluster.otherwise((node, method) -> Fault.none());
+    assertThat(early.orTimeout(20, TimeUnit.SECONDS).join().sequence()).isEqualTo(1);
+
+    OnceKV other = client(settings(cluster).journal(copy));
+    WriteResult own = other.append("log", "x;");
+
+    assertThat(own.sequence()).isEqualTo(2);
+    assertThat(own.duplicate()).isFalse();
+    assertThat(other.sessionInfo().epoch()).isEqualTo(2);
+    assertThat(cluster.state().text("log")).isEqualTo("x;x;");
+    assertThatThrownBy(() -> original.append("log", "x;"))
+        .isInstanceOf(OutcomeUnknownException.class)
+        .hasMessageContaining("newer process");
+    assertThat(cluster.state().text("log")).isEqualTo("x;x;");
   }
 
   @Test

@@ -176,7 +176,8 @@ public final class Database implements AutoCloseable {
   /** Begins to write what is in memory to disk, and does not wait until that is done. */
   public void startFlush() {
     retain();
-    try (FlushOptions noWait = new FlushOptions().setWaitForFlush(false)) {
+    // Without the second, it would wait here for a compaction, lest writes have to wait later.
+    try (FlushOptions noWait = new FlushOptions().setWaitForFlush(false).setAllowWriteStall(true)) {
       rocks.flush(noWait);
     } catch (RocksDBException e) {
       throw failed("flush", e);

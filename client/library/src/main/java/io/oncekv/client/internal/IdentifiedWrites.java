@@ -124,7 +124,8 @@ public final class IdentifiedWrites {
       boolean open =
           earlierMayHaveExecuted
               && (!failure.decided()
-                  || failure.reason() == ErrorReason.SESSION_EXPIRED
+                  || failure.sessionIsGone()
+                  || failure.reason() == ErrorReason.ALREADY_ACKNOWLEDGED
                   || failure.reason() == ErrorReason.WINDOW_EXCEEDED);
       if (open) {
         unknown("refused, but an earlier attempt may execute");

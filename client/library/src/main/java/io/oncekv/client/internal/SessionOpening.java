@@ -20,8 +20,10 @@ import java.util.concurrent.CompletableFuture;
  * takes the first step only: a session that it finds is of a newer process, and not to be fenced.
  *
  * <p>With a journal each step is on disk before it is sent, and one without an answer is sent again
- * as it is, by the next process if need be. If the journal knows a session, the client goes on with
- * exactly that one, or not at all.
+ * as it is, by the next process if need be. That process raises the epoch once more then: whoever
+ * else has this journal (it was copied in the middle of the open) could send the same open, and two
+ * clients in one epoch would be answered for each other's writes. If the journal knows a session,
+ * the client goes on with exactly that one, or not at all.
  */
 final class SessionOpening implements RetriedCall.Owner<OpenSessionResponse> {
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -33,6 +35,10 @@ final class SessionOpening implements RetriedCall.Owner<OpenSessionResponse> {
   private final boolean mayTakeOver;
   private final CompletableFuture<OpenSessionResponse> opened = new CompletableFuture<>();
   private final Object lock = new Object();
+
+  /** The present step was begun by the process before this one. */
+  @GuardedBy("lock")
+  private boolean inherited;
 
   @GuardedBy("lock")
   private int steps;
@@ -57,7 +63,11 @@ final class SessionOpening implements RetriedCall.Owner<OpenSessionResponse> {
   static SessionOpening start(
       Transport transport, String clientId, WriteJournal journal, boolean mayTakeOver) {
     SessionOpening opening = new SessionOpening(transport, clientId, journal, mayTakeOver);
-    opening.take(journal.unansweredOpen().orElseGet(opening::first));
+    Optional<OpenSessionRequest> unanswered = journal.unansweredOpen();
+    synchronized (opening.lock) {
+      opening.inherited = unanswered.isPresent();
+    }
+    opening.take(unanswered.orElseGet(opening::first));
     return opening;
   }
 
@@ -92,6 +102,15 @@ final class SessionOpening implements RetriedCall.Owner<OpenSessionResponse> {
     OpenSessionRequest.Builder request = request();
     current.ifPresent(request::setExpected);
     return request.build();
+  }
+
+  private OpenSessionRequest succeeding(OpenSessionResponse answer) {
+    OpenSessionRequest.Builder request = request();
+    journal.describe(request);
+    if (request.getExpected().getSession() != answer.getCurrent().getSession()) {
+      request.clearIncarnation().clearJournalHighestSequence();
+    }
+    return request.setExpected(answer.getCurrent()).build();
   }
 
   private OpenSessionRequest.Builder request() {
@@ -133,8 +152,17 @@ final class SessionOpening implements RetriedCall.Owner<OpenSessionResponse> {
 
   @Override
   public void answered(OpenSessionResponse answer) {
+    boolean again;
+    synchronized (lock) {
+      again = inherited;
+      inherited = false;
+    }
     if (answer.getOpened()) {
-      opened.complete(answer);
+      if (again) {
+        take(succeeding(answer));
+      } else {
+        opened.complete(answer);
+      }
       return;
     }
     if (!mayTakeOver) {

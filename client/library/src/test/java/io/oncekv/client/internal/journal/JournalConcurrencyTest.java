@@ -33,10 +33,10 @@ import org.junit.jupiter.api.Timeout;
  * is lost, twice there or before what it follows, and nobody waits in vain, whether the disk works
  * or not. A thread that waits for ever is a failure, too.
  */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class JournalConcurrencyTest {
-  private static final int ROUNDS = 1000;
-  private static final int FAILING_ROUNDS = 300;
+  private static final int ROUNDS = 300;
+  private static final int FAILING_ROUNDS = 100;
   private static final int WRITERS = 3;
   private static final int WRITES = 3;
 
