@@ -35,7 +35,7 @@ public final class ResolveRules {
       return new Verdict.Refuse(objection.get());
     }
     Session session = found.session().orElseThrow();
-    Optional<Slot> slot = ring.slot(session, session.slotOf(sequence));
+    Optional<Slot> slot = ring.slot(session, sequence);
     if (slot.isPresent() && slot.get().sequence() == sequence) {
       return decided(claim, sequence, session, slot.get());
     }

@@ -38,8 +38,11 @@ public final class WriteRules {
   @FunctionalInterface
   public interface Ring {
 
-    /** The slot's content, if any sequence that belongs there was ever decided. */
-    Optional<Slot> slot(Session session, int slot);
+    /**
+     * The content of the slot that a sequence belongs in. May be empty not only if no sequence that
+     * belongs there was decided, but also if none from this one on was.
+     */
+    Optional<Slot> slot(Session session, long sequence);
   }
 
   private WriteRules() {}
@@ -58,7 +61,7 @@ public final class WriteRules {
       return new Verdict.Refuse(objection.get());
     }
     Session session = found.session().orElseThrow();
-    Optional<Slot> slot = ring.slot(session, session.slotOf(sequence));
+    Optional<Slot> slot = ring.slot(session, sequence);
 
     if (slot.isPresent() && slot.get().sequence() == sequence) {
       return decided(write, session, slot.get());

@@ -34,9 +34,10 @@ final class Batch {
       Counters counters,
       Optional<Formation> formation,
       Expiry expiry,
-      Horizon horizon) {
+      Horizon horizon,
+      HighestSequences highest) {
     this.unit = unit;
-    this.sessions = new SessionTable(unit);
+    this.sessions = new SessionTable(unit, highest);
     this.counters = counters;
     this.formation = formation;
     this.expiry = expiry;

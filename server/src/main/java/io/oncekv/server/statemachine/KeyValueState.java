@@ -39,6 +39,8 @@ public final class KeyValueState implements ReplicatedState, StateView {
 
   private final ReplayDebt replayDebt = new ReplayDebt();
 
+  private final HighestSequences highest = new HighestSequences();
+
   private Optional<Formation> formation;
   private Expiry expiry;
 
@@ -87,8 +89,15 @@ public final class KeyValueState implements ReplicatedState, StateView {
     }
     LogEntry decoded = decode(position, entry);
     Batch batch = begin();
-    List<CommandResult> results = batch.apply(position, decoded);
-    commit(batch);
+    List<CommandResult> results;
+    try {
+      results = batch.apply(position, decoded);
+      commit(batch);
+    } catch (RuntimeException | Error e) {
+      // What the batch noted there has not happened.
+      highest.clear();
+      throw e;
+    }
     replayDebt.add(results.size(), database);
     return results;
   }
@@ -149,6 +158,7 @@ public final class KeyValueState implements ReplicatedState, StateView {
       throw e;
     }
     horizon = Horizon.UNKNOWN;
+    highest.clear();
     database = fresh;
     summary = Summaries.of(counters, formation, expiry);
   }
@@ -262,7 +272,7 @@ public final class KeyValueState implements ReplicatedState, StateView {
   }
 
   private Batch begin() {
-    return new Batch(new WriteUnit(database), counters, formation, expiry, horizon);
+    return new Batch(new WriteUnit(database), counters, formation, expiry, horizon, highest);
   }
 
   private void commit(Batch batch) {

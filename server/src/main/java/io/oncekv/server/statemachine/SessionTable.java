@@ -5,23 +5,37 @@ import io.oncekv.server.session.Slot;
 import io.oncekv.server.storage.CorruptRecordException;
 import io.oncekv.server.storage.Keys;
 import io.oncekv.server.storage.WriteUnit;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
 /** The sessions and their reply rings, as the batch has left them so far. */
 final class SessionTable {
   private final WriteUnit unit;
+  private final HighestSequences highest;
+
+  /** As the records stand: those at work are asked for with every write. */
+  private final Map<Long, Session> read = new HashMap<>();
+
   private long expired;
   private boolean ringsLeft;
 
-  SessionTable(WriteUnit unit) {
+  SessionTable(WriteUnit unit, HighestSequences highest) {
     this.unit = unit;
+    this.highest = highest;
   }
 
   Optional<Session> session(long id) {
+    Session known = read.get(id);
+    if (known != null) {
+      return Optional.of(known);
+    }
     byte[] key = Keys.session(id);
-    return unit.get(key).map(record -> SessionCodec.decode(key, record));
+    Optional<Session> stored = unit.get(key).map(record -> SessionCodec.decode(key, record));
+    stored.ifPresent(session -> read.put(id, session));
+    return stored;
   }
 
   Optional<Session> sessionOf(String clientId) {
@@ -35,6 +49,7 @@ final class SessionTable {
         Keys.client(session.clientId()),
         SessionCodec.encodeClient(session.clientId(), session.id()));
     unit.put(placeOf(session), SessionCodec.encodeDeadline());
+    highest.set(session.id(), 0);
     store(session);
   }
 
@@ -52,6 +67,8 @@ final class SessionTable {
     unit.delete(Keys.client(session.clientId()));
     unit.delete(placeOf(session));
     unit.delete(Keys.session(session.id()));
+    read.remove(session.id());
+    highest.forget(session.id());
     if (session.expiredAt(nowMicros)) {
       expired++;
     }
@@ -79,8 +96,12 @@ final class SessionTable {
                     "No record stands under key " + HexFormat.of().formatHex(endedKey)));
   }
 
-  Optional<Slot> slot(Session session, int number) {
-    byte[] key = Keys.slot(session.id(), number);
+  /** The slot of a sequence, unless it is known that none from this one on was decided. */
+  Optional<Slot> slot(Session session, long sequence) {
+    if (highest.isBelow(session.id(), sequence)) {
+      return Optional.empty();
+    }
+    byte[] key = Keys.slot(session.id(), session.slotOf(sequence));
     return unit.get(key).map(record -> SlotCodec.decode(key, record));
   }
 
@@ -88,7 +109,11 @@ final class SessionTable {
     byte[] key = Keys.slot(session.id(), session.slotOf(slot.sequence()));
     unit.put(key, SlotCodec.encode(key, slot));
     if (session.outgrownBy(slot.sequence())) {
+      // None that was decided is further above the old mark than this one.
+      highest.set(session.id(), slot.sequence());
       store(session.markedAt(slot.sequence()));
+    } else {
+      highest.decided(session.id(), slot.sequence());
     }
   }
 
@@ -126,6 +151,7 @@ final class SessionTable {
 
   private void store(Session session) {
     unit.put(Keys.session(session.id()), SessionCodec.encode(session));
+    read.put(session.id(), session);
   }
 
   private static byte[] placeOf(Session session) {

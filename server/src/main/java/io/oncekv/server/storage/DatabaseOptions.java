@@ -4,9 +4,10 @@ import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
 import org.rocksdb.CompressionType;
+import org.rocksdb.DataBlockIndexType;
+import org.rocksdb.HyperClockCache;
 import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
-import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 
@@ -17,6 +18,12 @@ final class DatabaseOptions implements AutoCloseable {
   private static final int OPEN_FILES = 512;
   private static final long LOG_FILE_BYTES = 4 << 20;
   private static final long SYNC_BYTES = 1 << 20;
+
+  /** Of a write buffer's bytes: most reads ask each buffer for a key that it does not hold. */
+  private static final double MEMTABLE_BLOOM_SHARE = 0.1;
+
+  private static final long ANY_ENTRY_SIZE = 0;
+  private static final int DEFAULT_SHARDS = -1;
 
   /** The first read after a removed range puts all those in memory in order. */
   private static final int RANGES_IN_MEMORY = 1024;
@@ -30,11 +37,12 @@ final class DatabaseOptions implements AutoCloseable {
   private final Options options = new Options();
 
   DatabaseOptions(StorageOptions storage) {
-    cache = new LRUCache(storage.blockCacheBytes());
+    cache = new HyperClockCache(storage.blockCacheBytes(), ANY_ENTRY_SIZE, DEFAULT_SHARDS, false);
     BlockBasedTableConfig table =
         new BlockBasedTableConfig()
             .setBlockCache(cache)
             .setBlockSize(BLOCK_BYTES)
+            .setDataBlockIndexType(DataBlockIndexType.kDataBlockBinaryAndHash)
             .setFilterPolicy(bloom)
             .setOptimizeFiltersForMemory(true)
             // Indexes and filters count against the cache: memory stays bounded with many tables.
@@ -49,6 +57,8 @@ final class DatabaseOptions implements AutoCloseable {
         .setCompressionType(CompressionType.LZ4_COMPRESSION)
         .setWriteBufferSize(storage.writeBufferBytes())
         .setMaxWriteBufferNumber(storage.writeBuffers())
+        .setMemtablePrefixBloomSizeRatio(MEMTABLE_BLOOM_SHARE)
+        .setMemtableWholeKeyFiltering(true)
         .setMemtableMaxRangeDeletions(RANGES_IN_MEMORY)
         .setLevelCompactionDynamicLevelBytes(true)
         .setMaxBackgroundJobs(2)

@@ -201,8 +201,8 @@ class WriteRulesTest {
     return WriteRules.decide(
         new WriteRules.Claim(claim, sequence, acknowledged, digest),
         found,
-        (owner, number) -> {
-          assertThat(number).isEqualTo((int) Long.remainderUnsigned(sequence, WINDOW));
+        (owner, asked) -> {
+          assertThat(asked).isEqualTo(sequence);
           return slot;
         });
   }

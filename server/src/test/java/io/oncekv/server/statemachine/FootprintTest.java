@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 class FootprintTest {
   private static final int CLIENTS = Integer.getInteger("oncekv.footprint.clients", 50_000);
 
-  /** Until then classes are loaded and caches filled. */
-  private static final int WARM_UP = 10_000;
+  /** Until then classes are loaded and caches filled, which are bounded. */
+  private static final int WARM_UP = HighestSequences.MAX_SESSIONS + 4_000;
 
   @TempDir private Path folder;
 
