@@ -24,7 +24,7 @@ import java.util.function.Function;
  */
 public final class KeyValueState implements ReplicatedState, StateView {
   /** The newest format of log entries that this release can apply. */
-  public static final int FORMAT_VERSION = EntryFormat.NEWEST;
+  public static final int FORMAT_VERSION = EntryFormat.newest();
 
   private final DatabaseDirectory directory;
   private final StorageOptions options;

@@ -9,14 +9,7 @@ import io.grpc.Server;
 import io.grpc.StatusRuntimeException;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
-import io.oncekv.internal.v1.Command;
-import io.oncekv.internal.v1.FormCluster;
-import io.oncekv.internal.v1.LogEntry;
-import io.oncekv.server.statemachine.CommandResult;
 import io.oncekv.server.statemachine.DefaultSettings;
-import io.oncekv.server.statemachine.KeyValueState;
-import io.oncekv.server.statemachine.ReplicatedState.Position;
-import io.oncekv.server.storage.StorageOptions;
 import io.oncekv.v1.Append;
 import io.oncekv.v1.AppendRequest;
 import io.oncekv.v1.CloseSessionRequest;
@@ -39,7 +32,6 @@ import io.oncekv.v1.WriteIdentity;
 import io.oncekv.v1.WriteResponse;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -52,58 +44,25 @@ final class WholePathTest {
 
   @TempDir Path folder;
 
-  private final FakeReplicator replicator = new FakeReplicator();
-  private KeyValueState state;
-  private ClientServices services;
+  private OneNode node;
   private Server server;
   private ManagedChannel channel;
-  private long index;
 
   @BeforeEach
   void start() throws IOException {
-    state = KeyValueState.open(folder, StorageOptions.DEFAULT, failure -> {});
-    services =
-        new ClientServices(
-            RpcOptions.defaults(),
-            new ClientServices.Below(
-                command -> CompletableFuture.completedFuture(apply(command)),
-                () -> CompletableFuture.completedFuture(null),
-                replicator,
-                state,
-                damage -> {}),
-            new ResponseHeaders("n1", replicator, state),
-            RpcListener.NONE);
+    node = new OneNode(folder);
     String name = InProcessServerBuilder.generateName();
     InProcessServerBuilder builder = InProcessServerBuilder.forName(name).directExecutor();
-    services.services().forEach(builder::addService);
+    node.services().services().forEach(builder::addService);
     server = builder.build().start();
     channel = InProcessChannelBuilder.forName(name).directExecutor().build();
-    apply(
-        Command.newBuilder()
-            .setFormCluster(
-                FormCluster.newBuilder()
-                    .setClusterId("c1")
-                    .setIncarnation(99)
-                    .setSettings(DefaultSettings.SETTINGS))
-            .build());
   }
 
   @AfterEach
   void stop() {
     channel.shutdownNow();
     server.shutdownNow();
-    services.close();
-    state.close();
-  }
-
-  private synchronized CommandResult apply(Command command) {
-    index++;
-    LogEntry entry =
-        LogEntry.newBuilder()
-            .setFormatVersion(KeyValueState.FORMAT_VERSION)
-            .addCommands(command)
-            .build();
-    return state.apply(new Position(1, index), entry.toByteString()).get(0);
+    node.close();
   }
 
   @Test
@@ -255,10 +214,10 @@ final class WholePathTest {
                             .setSession(me.getSession())
                             .setEpoch(me.getEpoch()))
                     .build());
-    assertThat(closed.getHeader().getIncarnation()).isEqualTo(99);
+    assertThat(closed.getHeader().getIncarnation()).isEqualTo(OneNode.INCARNATION);
     assertThat(reason(append(me, 1, "x"))).isEqualTo("SESSION_EXPIRED");
     assertThat(reason(append(me.clone().setSession(1000), 1, "x"))).isEqualTo("SESSION_NOT_FOUND");
-    assertThat(reason(append(me.clone().setIncarnation(98), 1, "x")))
+    assertThat(reason(append(me.clone().setIncarnation(OneNode.INCARNATION - 1), 1, "x")))
         .isEqualTo("WRONG_INCARNATION");
     assertThat(get().getFound()).isFalse();
   }

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Describes a cluster before it is started. */
@@ -25,6 +27,8 @@ public final class LocalClusterBuilder {
   private final Path folder;
   private final Map<String, String> settings = new LinkedHashMap<>();
   private final List<String> jvmOptions = new ArrayList<>(JVM_OPTIONS);
+  private Function<Path, List<String>> launcher = folder -> List.of();
+  private Optional<Path> otherClasses = Optional.empty();
   private String heap = "256m";
   private int size = 3;
 
@@ -50,6 +54,25 @@ public final class LocalClusterBuilder {
   @CanIgnoreReturnValue
   public LocalClusterBuilder jvmOption(String option) {
     jvmOptions.add(option);
+    return this;
+  }
+
+  /**
+   * Starts every node by another program, which has to become the node's process in the end.
+   *
+   * @param words that program and its arguments for a node with this working folder; the node's own
+   *     command follows
+   */
+  @CanIgnoreReturnValue
+  public LocalClusterBuilder launchedBy(Function<Path, List<String>> words) {
+    this.launcher = words;
+    return this;
+  }
+
+  /** Makes every node another release of the server: see {@link LocalNode#release}. */
+  @CanIgnoreReturnValue
+  public LocalClusterBuilder release(Path classes) {
+    this.otherClasses = Optional.of(classes);
     return this;
   }
 
@@ -84,18 +107,23 @@ public final class LocalClusterBuilder {
                     new LocalNode(
                         node,
                         folder.resolve(node.id()),
-                        command(installation, settingsOf(node, members))))
+                        command(
+                            installation,
+                            launcher.apply(folder.resolve(node.id())),
+                            settingsOf(node, members))))
             .toList());
   }
 
   /** A single node that is told nothing: it serves on its default ports, from {@code ./data}. */
   public LocalCluster startUnconfigured() {
     NodeAddresses defaults = new NodeAddresses("n1", 7400, 7401, 7402, 7403);
-    LocalNode node = new LocalNode(defaults, folder, command(Installation.find(), Map.of()));
+    NodeCommand command = command(Installation.find(), launcher.apply(folder), Map.of());
+    LocalNode node = new LocalNode(defaults, folder, command);
     return started(List.of(node));
   }
 
-  private static LocalCluster started(List<LocalNode> nodes) {
+  private LocalCluster started(List<LocalNode> nodes) {
+    nodes.forEach(node -> node.release(otherClasses));
     LocalCluster cluster = new LocalCluster(nodes);
     try {
       cluster.startAll(START_LIMIT);
@@ -116,19 +144,18 @@ public final class LocalClusterBuilder {
     return all;
   }
 
-  private List<String> command(Installation installation, Map<String, String> nodeSettings) {
-    List<String> command = new ArrayList<>();
-    command.add(installation.java().toString());
-    command.add("-Xmx" + heap);
+  private NodeCommand command(
+      Installation installation, List<String> launchedBy, Map<String, String> nodeSettings) {
+    List<String> java = new ArrayList<>(launchedBy);
+    java.add(installation.java().toString());
+    java.add("-Xmx" + heap);
     installation
         .classArchive()
         .ifPresent(
-            archive ->
-                command.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off")));
-    command.addAll(jvmOptions);
-    command.add("-jar");
-    command.add(installation.serverJar().toString());
-    nodeSettings.forEach((name, value) -> command.addAll(List.of("--set", name + "=" + value)));
-    return command;
+            archive -> java.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off")));
+    java.addAll(jvmOptions);
+    List<String> arguments = new ArrayList<>();
+    nodeSettings.forEach((name, value) -> arguments.addAll(List.of("--set", name + "=" + value)));
+    return new NodeCommand(java, installation.serverJar(), arguments);
   }
 }

@@ -23,14 +23,15 @@ public final class LocalNode {
 
   private final NodeAddresses addresses;
   private final Path folder;
-  private final List<String> command;
+  private final NodeCommand command;
+  private Optional<Path> otherClasses = Optional.empty();
   private Optional<Process> process = Optional.empty();
   private boolean paused;
 
-  LocalNode(NodeAddresses addresses, Path folder, List<String> command) {
+  LocalNode(NodeAddresses addresses, Path folder, NodeCommand command) {
     this.addresses = addresses;
     this.folder = folder;
-    this.command = List.copyOf(command);
+    this.command = command;
   }
 
   /** Returns its node id. */
@@ -58,20 +59,29 @@ public final class LocalNode {
     return isAlive() && !paused;
   }
 
+  /**
+   * Makes it another release of the server from its next start on: one with these classes in the
+   * place of its own; with none it is the server that was built.
+   */
+  public synchronized void release(Optional<Path> classes) {
+    otherClasses = classes;
+  }
+
   /** Starts its process, on the files that the last one left; does not wait for it. */
   public synchronized void start() {
     if (isAlive()) {
       throw new IllegalStateException("node " + id() + " is running already");
     }
+    List<String> words = command.words(otherClasses);
     try {
       Files.createDirectories(folder);
       Files.writeString(
           log(),
-          "---- " + String.join(" ", command) + System.lineSeparator(),
+          "---- " + String.join(" ", words) + System.lineSeparator(),
           StandardOpenOption.CREATE,
           StandardOpenOption.APPEND);
       ProcessBuilder builder =
-          new ProcessBuilder(command)
+          new ProcessBuilder(words)
               .directory(folder.toFile())
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));

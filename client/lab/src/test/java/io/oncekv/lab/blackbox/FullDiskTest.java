@@ -1,6 +1,7 @@
 package io.oncekv.lab.blackbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.oncekv.client.ClusterClient;
 import io.oncekv.client.WriteResult;
@@ -16,12 +17,13 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A node whose files take no byte more: its process is limited to files of no length, so that the
- * system refuses every write to its log and its database, as a full disk does.
+ * A node whose files take no byte more: the disk under its log or under its database is full, or
+ * its process is limited to files of no length, so that the system refuses every write to both.
  */
 @Tag("cluster")
 class FullDiskTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final int DISK_MEBIBYTES = 32;
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   private Path folder;
@@ -49,6 +51,68 @@ class FullDiskTest {
       OldWrite.assertDuplicateOf(first, write.sendTo(follower, LIMIT));
       appends.verify();
     }
+  }
+
+  @Test
+  @DisplayName("HC-45 the disk under the log is full during an append: the node stops, and is back")
+  void aNodeStopsWhoseLogFindsNoRoom() throws Exception {
+    aNodeStopsWhoseDiskIsFull("raft");
+  }
+
+  @Test
+  @DisplayName(
+      "HC-45 the disk under the database is full during apply: the node stops, and is back")
+  void aNodeStopsWhoseDatabaseFindsNoRoom() throws Exception {
+    aNodeStopsWhoseDiskIsFull("state");
+  }
+
+  /**
+   * First the leader's disk, then a follower's; the other part of its data has room all the time.
+   */
+  private void aNodeStopsWhoseDiskIsFull(String part) throws Exception {
+    String missing = SmallDisks.missing();
+    if (!missing.isEmpty()) {
+      System.out.println("FullDiskTest: skipped, " + missing);
+    }
+    assumeTrue(missing.isEmpty(), missing);
+    try (SmallDisks disks = SmallDisks.mount(folder, part, DISK_MEBIBYTES, 3);
+        LocalCluster cluster =
+            LocalCluster.builder(folder)
+                .shortLived()
+                .launchedBy(disks::launcher)
+                // So that either part soon asks for room.
+                .set("raft.segment-size", "64KiB")
+                .set("cluster.max-value-size", "32KiB")
+                .set("storage.write-buffer-size", "1MiB")
+                .start();
+        ClusterClient client = cluster.client().buildClusterClient();
+        Background appends = Background.start(cluster)) {
+      OldWrite write = OldWrite.of(client);
+      WriteResult first = write.send(client);
+      appends.awaitMore(100);
+
+      LocalNode leader = cluster.awaitLeader(LIMIT);
+      stopsFull(disks, leader);
+      appends.awaitMore(300);
+      disks.empty(leader);
+      revive(leader);
+      OldWrite.assertDuplicateOf(first, write.send(client));
+
+      LocalNode follower = cluster.others(cluster.awaitLeader(LIMIT)).get(0);
+      stopsFull(disks, follower);
+      appends.awaitMore(300);
+      disks.empty(follower);
+      revive(follower);
+      Leads.moveTo(follower, cluster, LIMIT);
+      OldWrite.assertDuplicateOf(first, write.sendTo(follower, LIMIT));
+      appends.verify();
+    }
+  }
+
+  private static void stopsFull(SmallDisks disks, LocalNode node) {
+    disks.fill(node);
+    Poll.untilTrue(LIMIT, node.id() + " to stop by itself", () -> !node.isAlive());
+    assertThat(node.logTail()).containsIgnoringCase("no space left");
   }
 
   private static void fill(LocalNode node) throws Exception {

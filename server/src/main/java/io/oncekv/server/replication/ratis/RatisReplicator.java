@@ -331,6 +331,11 @@ public final class RatisReplicator implements Replicator {
     return new Handover(server, division, clientId, callIds).run(timeout);
   }
 
+  /** The engine itself: tests ask of it what no command does yet. */
+  RaftServer engine() {
+    return server;
+  }
+
   @Override
   public void close() {
     stateMachine.expectClose();

@@ -1,0 +1,127 @@
+package io.oncekv.lab.blackbox;
+
+import io.oncekv.lab.cluster.LocalNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * Disks of a few MiB, one for each node, for a part of its data. They are mounted where only those
+ * see them that are launched into their namespace, and are gone with the process that holds it,
+ * which ends with this one at the latest. Takes root.
+ */
+final class SmallDisks implements AutoCloseable {
+  private static final int BLOCK = 4096;
+
+  private final Path cluster;
+  private final String part;
+  private final Process holder;
+
+  private SmallDisks(Path cluster, String part, Process holder) {
+    this.cluster = cluster;
+    this.part = part;
+    this.holder = holder;
+  }
+
+  /** Says why there can be none here; empty if there can. */
+  static String missing() {
+    if (!System.getProperty("user.name").equals("root")) {
+      return "a small disk is mounted, which takes root";
+    }
+    for (String tool : List.of("unshare", "nsenter", "mount")) {
+      if (Stream.of("/bin", "/usr/bin", "/sbin", "/usr/sbin")
+          .noneMatch(folder -> Files.isExecutable(Path.of(folder, tool)))) {
+        return "a small disk is mounted by " + tool + " (package util-linux), which is not here";
+      }
+    }
+    return "";
+  }
+
+  /**
+   * Mounts them.
+   *
+   * @param cluster the folder of the cluster
+   * @param part the folder in a node's data that is a disk
+   * @param mebibytes the size of each
+   */
+  static SmallDisks mount(Path cluster, String part, int mebibytes, int nodes) throws IOException {
+    StringBuilder script = new StringBuilder("set -e\n");
+    for (int node = 1; node <= nodes; node++) {
+      Path disk = disk(cluster, "n" + node, part);
+      Files.createDirectories(disk);
+      script.append(
+          String.format(Locale.ROOT, "mount -t tmpfs -o size=%dm tmpfs '%s'%n", mebibytes, disk));
+    }
+    script.append("echo mounted\nexec cat\n");
+    Process holder =
+        new ProcessBuilder(
+                "unshare", "--mount", "--propagation", "private", "sh", "-c", script.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    BufferedReader said = holder.inputReader(StandardCharsets.UTF_8);
+    if (!"mounted".equals(said.readLine())) {
+      holder.destroyForcibly();
+      throw new IOException("the disks could not be mounted, see above");
+    }
+    return new SmallDisks(cluster, part, holder);
+  }
+
+  /** What starts a node where it sees its disk. */
+  List<String> launcher(Path folder) {
+    return List.of(
+        "nsenter",
+        "--target",
+        Long.toString(holder.pid()),
+        "--mount",
+        "sh",
+        "-c",
+        "cd \"$0\" && exec \"$@\"",
+        folder.toString());
+  }
+
+  /** Leaves a node's disk no room at all. */
+  void fill(LocalNode node) {
+    byte[] block = new byte[BLOCK];
+    try (OutputStream filler = Files.newOutputStream(filler(node))) {
+      while (true) {
+        filler.write(block);
+      }
+    } catch (IOException full) {
+      if (!String.valueOf(full.getMessage()).contains("No space left")) {
+        throw new UncheckedIOException(full);
+      }
+    }
+  }
+
+  /** Makes room again. */
+  void empty(LocalNode node) throws IOException {
+    Files.delete(filler(node));
+  }
+
+  private Path filler(LocalNode node) {
+    Path seenFromHere = Path.of("/proc", Long.toString(holder.pid()), "root");
+    Path disk = disk(cluster, node.id(), part).toAbsolutePath();
+    return seenFromHere.resolve(Path.of("/").relativize(disk)).resolve("filler");
+  }
+
+  private static Path disk(Path cluster, String node, String part) {
+    return cluster.resolve(node).resolve("data").resolve(part);
+  }
+
+  @Override
+  public void close() {
+    holder.destroyForcibly();
+    try {
+      holder.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
