@@ -10,7 +10,6 @@ import io.oncekv.client.internal.journal.JournalRecord.Resolved;
 import io.oncekv.client.internal.journal.JournalRecord.Written;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Several writers and the journal's own thread, again and again, each kept up for a moment at steps
+ * Several writers and the journal's own thread, more of both than {@link JournalModelTest} has room
+ * for, again and again, each kept up for a moment at steps
  * that a seed chooses: who is told that his record is on disk finds it there, nothing handed over
  * is lost, twice there or before what it follows, and nobody waits in vain, whether the disk works
  * or not. A thread that waits for ever is a failure, too.
@@ -59,7 +59,7 @@ class JournalConcurrencyTest {
   void whoIsToldThatARecordIsOnDiskFindsItThere() throws Exception {
     for (int round = 0; round < ROUNDS; round++) {
       Pauses pauses = new Pauses(seed + round);
-      Disk disk = new Disk(Integer.MAX_VALUE, pauses);
+      MemoryDisk disk = new MemoryDisk(Integer.MAX_VALUE, pauses::perhaps);
       Journal journal = open(disk);
       atOnce(
           writer -> {
@@ -83,7 +83,7 @@ class JournalConcurrencyTest {
     for (int round = 0; round < FAILING_ROUNDS; round++) {
       Pauses pauses = new Pauses(seed + round);
       // The first two are of the file as it is made and of its name.
-      Disk disk = new Disk(3 + round % 3, pauses);
+      MemoryDisk disk = new MemoryDisk(3 + round % 3, pauses::perhaps);
       Journal journal = open(disk);
       atOnce(
           writer -> {
@@ -115,7 +115,7 @@ class JournalConcurrencyTest {
     }
   }
 
-  private static Journal open(Disk disk) {
+  private static Journal open(MemoryDisk disk) {
     try {
       Journal journal = new Journal(disk, "journal", "c", () -> 7, () -> {}, Long.MAX_VALUE);
       journal.note(new Opened(77, 5, 1, 0));
@@ -126,7 +126,7 @@ class JournalConcurrencyTest {
   }
 
   /** Waits for the disk before it marks, as the pipeline does before it sends. */
-  private static void write(Journal journal, Disk disk, long sequence) {
+  private static void write(Journal journal, MemoryDisk disk, long sequence) {
     journal
         .append(written(sequence))
         .thenRun(() -> assertThat(disk.onDisk()).contains("written " + sequence))
@@ -138,7 +138,7 @@ class JournalConcurrencyTest {
     return new Written(sequence, Optional.empty(), ByteString.EMPTY);
   }
 
-  private static void writeOrFail(Journal journal, Disk disk, long sequence) {
+  private static void writeOrFail(Journal journal, MemoryDisk disk, long sequence) {
     try {
       write(journal, disk, sequence);
     } catch (CompletionException failed) {
@@ -166,83 +166,5 @@ class JournalConcurrencyTest {
         LockSupport.parkNanos(1);
       }
     }
-  }
-
-  /** A disk that knows the records in its only file, and which are synced; it can fail. */
-  private static final class Disk implements JournalFolder, JournalFolder.AppendedFile {
-    private final int failingSync;
-    private final Pauses pauses;
-
-    @GuardedBy("this")
-    private final List<String> records = new ArrayList<>();
-
-    @GuardedBy("this")
-    private int synced;
-
-    @GuardedBy("this")
-    private int syncs;
-
-    Disk(int failingSync, Pauses pauses) {
-      this.failingSync = failingSync;
-      this.pauses = pauses;
-    }
-
-    synchronized List<String> onDisk() {
-      return List.copyOf(records.subList(0, synced));
-    }
-
-    @Override
-    public Optional<byte[]> read(String name) {
-      return Optional.empty();
-    }
-
-    @Override
-    public JournalFolder.AppendedFile create(String name) {
-      return this;
-    }
-
-    @Override
-    public void rename(String from, String to) {}
-
-    @Override
-    public void append(ByteBuffer bytes) {
-      pauses.perhaps();
-      keep(bytes);
-    }
-
-    private synchronized void keep(ByteBuffer bytes) {
-      // The header begins with a letter; a record with its length, whose first byte is 0.
-      if (!bytes.hasRemaining() || bytes.get(0) != 0) {
-        return;
-      }
-      while (bytes.hasRemaining()) {
-        int length = bytes.getInt();
-        ByteBuffer body = bytes.slice(bytes.position() + Frame.OVERHEAD - Integer.BYTES, length);
-        bytes.position(bytes.position() + Frame.OVERHEAD - Integer.BYTES + length);
-        records.add(
-            switch (body.get()) {
-              case 3 -> "written " + body.getLong();
-              case 4 -> "resolved " + body.getLong();
-              default -> "opened";
-            });
-      }
-    }
-
-    @Override
-    public void sync() throws IOException {
-      pauses.perhaps();
-      keepAll();
-    }
-
-    private synchronized void keepAll() throws IOException {
-      syncs++;
-      if (syncs >= failingSync) {
-        throw new IOException("broken disk");
-      }
-      synced = records.size();
-    }
-
-    @Override
-    public void close() {}
   }
 }
