@@ -18,8 +18,14 @@ public final class TooLargeException extends NotExecutedException {
 
   /** Makes one; {@code reason} is empty and {@code cause} is null where there is none. */
   public TooLargeException(
-      String reason, String message, String field, long size, long limit, Throwable cause) {
-    super(Executed.NEVER, reason, message, cause);
+      Executed executed,
+      String reason,
+      String message,
+      String field,
+      long size,
+      long limit,
+      Throwable cause) {
+    super(executed, reason, message, cause);
     this.field = field;
     this.size = size;
     this.limit = limit;

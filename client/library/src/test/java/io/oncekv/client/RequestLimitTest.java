@@ -3,8 +3,10 @@ package io.oncekv.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.oncekv.client.fake.Errors;
 import io.oncekv.client.fake.FakeCluster;
 import io.oncekv.client.fake.Fault;
+import io.oncekv.v1.ErrorReason;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,11 +18,16 @@ class RequestLimitTest extends ClientTest {
   private static final int TOO_LONG_FOR_THE_NODE = 5 << 20;
 
   private static void assertTooLarge(Throwable thrown, String field, long limit, String wayOut) {
+    assertTooLarge(Executed.NEVER, thrown, field, limit, wayOut);
+  }
+
+  private static void assertTooLarge(
+      Executed executed, Throwable thrown, String field, long limit, String wayOut) {
     assertThat(thrown)
         .isInstanceOfSatisfying(
             TooLargeException.class,
             large -> {
-              assertThat(large.executed()).isEqualTo(Executed.NEVER);
+              assertThat(large.executed()).isEqualTo(executed);
               assertThat(large.field()).isEqualTo(field);
               assertThat(large.limit()).isEqualTo(limit);
               assertThat(large.size()).isGreaterThan(limit);
@@ -78,12 +85,55 @@ class RequestLimitTest extends ClientTest {
     try (ClusterClient calls = settings(cluster).maxRequestBytes(3000).buildClusterClient()) {
       RawSession blind = calls.rawSession(1, 1, 77);
       assertThatThrownBy(() -> blind.put(1, 1, key, new byte[3000]))
-          .satisfies(thrown -> assertTooLarge(thrown, "request", 3000, "maxRequestBytes"));
+          .satisfies(
+              thrown ->
+                  assertTooLarge(Executed.NO, thrown, "request", 3000, "maxRequestBytes"));
       SessionInfo session = calls.openSession("by-hand");
       RawSession raw = calls.rawSession(session.session(), session.epoch(), session.incarnation());
       cluster.otherwise((node, method) -> new Fault.LoseRequest());
       assertThatThrownBy(() -> raw.put(1, 1, key, new byte[1025]))
-          .satisfies(thrown -> assertTooLarge(thrown, "value", 1024, "split it over several keys"));
+          .satisfies(
+              thrown ->
+                  assertTooLarge(
+                      Executed.NO, thrown, "value", 1024, "split it over several keys"));
+    }
+  }
+
+  @Test
+  void aResendThatIsTooLargeNowSaysNothingOfEarlierAttempts() {
+    FakeCluster cluster = cluster(1);
+    byte[] key = {1};
+    byte[] value = new byte[1024];
+    try (ClusterClient first = settings(cluster).buildClusterClient();
+        ClusterClient later = settings(cluster).maxRequestBytes(1024).buildClusterClient()) {
+      SessionInfo session = first.openSession("by-hand");
+      RawSession sent =
+          first.rawSession(session.session(), session.epoch(), session.incarnation());
+      WriteResult result = sent.put(1, 1, key, value);
+
+      // Another process, which knows no limit of the cluster's and has a lower one of its own.
+      RawSession resent =
+          later.rawSession(session.session(), session.epoch(), session.incarnation());
+      assertThatThrownBy(() -> resent.put(1, 1, key, value))
+          .isInstanceOfSatisfying(
+              TooLargeException.class,
+              refused -> {
+                assertThat(refused.executed()).isEqualTo(Executed.NO);
+                assertThat(refused).hasMessageContaining("nothing of earlier attempts");
+              });
+      assertThat(resent.resolve(1).result().orElseThrow().revision())
+          .isEqualTo(result.revision());
+      // What the cluster itself decides, it decides for all copies.
+      cluster.script("put", new Fault.Refuse(Errors.decided(ErrorReason.VALUE_TOO_LARGE)));
+      assertThatThrownBy(() -> sent.put(2, 2, key, value))
+          .isInstanceOfSatisfying(
+              TooLargeException.class,
+              refused -> assertThat(refused.executed()).isEqualTo(Executed.NEVER));
+      cluster.script("put", new Fault.Refuse(Errors.refused(ErrorReason.REQUEST_TOO_LARGE)));
+      assertThatThrownBy(() -> sent.put(3, 3, key, value))
+          .isInstanceOfSatisfying(
+              TooLargeException.class,
+              refused -> assertThat(refused.executed()).isEqualTo(Executed.NO));
     }
   }
 

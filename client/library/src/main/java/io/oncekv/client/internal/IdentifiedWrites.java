@@ -2,7 +2,9 @@ package io.oncekv.client.internal;
 
 import io.oncekv.client.ClientOptions;
 import io.oncekv.client.Executed;
+import io.oncekv.client.NotExecutedException;
 import io.oncekv.client.Resolution;
+import io.oncekv.client.TooLargeException;
 import io.oncekv.client.WriteResult;
 import io.oncekv.v1.ErrorReason;
 import io.oncekv.v1.SessionEpoch;
@@ -42,7 +44,11 @@ public final class IdentifiedWrites {
 
   /** Sends a write until it is answered, and waits for that. */
   public WriteResult write(long sequence, long acknowledged, Write operation) {
-    Operations.checkLimits(operation, limits.get(), options.maxRequestBytes());
+    try {
+      Operations.checkLimits(operation, limits.get(), options.maxRequestBytes());
+    } catch (TooLargeException refusal) {
+      throw Refusals.notThisCopy(refusal);
+    }
     WriteIdentity identity =
         WriteIdentity.newBuilder()
             .setIncarnation(incarnation)
@@ -130,7 +136,11 @@ public final class IdentifiedWrites {
       if (open) {
         unknown("refused, but an earlier attempt may execute");
       } else {
-        result.completeExceptionally(Refusals.notExecuted(failure, Executed.NO));
+        NotExecutedException refusal = Refusals.notExecuted(failure, Executed.NO);
+        result.completeExceptionally(
+            refusal instanceof TooLargeException large && !failure.decided()
+                ? Refusals.notThisCopy(large)
+                : refusal);
       }
       return true;
     }

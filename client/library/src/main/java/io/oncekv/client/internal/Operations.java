@@ -90,7 +90,7 @@ public final class Operations {
   }
 
   /**
-   * Refuses what is longer than the cluster's settings allow.
+   * Refuses what is longer than the cluster's settings allow, as a write that was never sent.
    *
    * @param settings as a node told them; the default ones if none has
    * @param mostBytes the longest request while the settings are not known
@@ -130,6 +130,7 @@ public final class Operations {
     int size = request.getSerializedSize();
     if (size > mostBytes) {
       throw new TooLargeException(
+          Executed.NEVER,
           "",
           "the request has "
               + size
@@ -160,6 +161,7 @@ public final class Operations {
 
   static TooLargeException tooLarge(String field, long size, long limit) {
     return new TooLargeException(
+        Executed.NEVER,
         "",
         "the "
             + field

@@ -45,6 +45,7 @@ final class Refusals {
       case ABANDONED -> new AbandonedException(Executed.NEVER, reason, message, cause);
       case KEY_TOO_LARGE, VALUE_TOO_LARGE, REQUEST_TOO_LARGE, ANSWER_TOO_LARGE ->
           new TooLargeException(
+              Executed.NEVER,
               reason,
               message,
               failure.metadata().getOrDefault("field", "request"),
@@ -57,6 +58,18 @@ final class Refusals {
           new OverloadedException(executed, reason, message, cause);
       default -> new NotExecutedException(executed, reason, message, cause);
     };
+  }
+
+  /** For a write of which earlier copies may be on their way: this is about the newest only. */
+  static TooLargeException notThisCopy(TooLargeException refusal) {
+    return new TooLargeException(
+        Executed.NO,
+        refusal.reason().orElse(""),
+        refusal.getMessage() + "; this says nothing of earlier attempts, resolve does",
+        refusal.field(),
+        refusal.size(),
+        refusal.limit(),
+        refusal);
   }
 
   /** For a journal that is not the newest of its client id. */
