@@ -1,0 +1,55 @@
+package io.oncekv.check.history;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads histories, in either format; the first line tells which. */
+public final class HistoryFiles {
+  private HistoryFiles() {}
+
+  /**
+   * Reads one history from one or more files, such as one for each process of one machine, whose
+   * clocks must be the same.
+   *
+   * @throws HistoryException if a file cannot be read or is not a history
+   */
+  public static History read(List<Path> files) throws HistoryException {
+    List<Operation> operations = new ArrayList<>();
+    boolean absentIsEmpty = false;
+    for (Path file : files) {
+      History part = read(file);
+      if (part.absentIsEmpty() && files.size() > 1) {
+        throw new HistoryException(
+            file.toString(), "a history in Porcupine's format has no times, so it stands alone");
+      }
+      operations.addAll(part.operations());
+      absentIsEmpty = part.absentIsEmpty();
+    }
+    return new History(operations, absentIsEmpty);
+  }
+
+  /** Reads one file. */
+  public static History read(Path file) throws HistoryException {
+    String name = file.toString();
+    try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      lines.mark(2);
+      char[] start = new char[2];
+      if (lines.read(start, 0, 2) == 2 && start[0] == '{' && start[1] == ':') {
+        lines.reset();
+        return new EdnHistory(name).read(lines);
+      }
+      lines.reset();
+      return new JsonHistory(name).read(lines);
+    } catch (MalformedInputException e) {
+      throw new HistoryException(name, "not UTF-8; bytes that are no text stand in base64");
+    } catch (IOException e) {
+      throw new HistoryException(name, "cannot be read: " + e);
+    }
+  }
+}
