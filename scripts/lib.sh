@@ -6,6 +6,7 @@ readonly ROOT
 
 readonly SERVER_JAR=$ROOT/server/target/oncekv-server-runnable.jar
 readonly KVCTL_JAR=$ROOT/client/kvctl/target/kvctl.jar
+readonly CHECK_JAR=$ROOT/client/check/target/oncekv-check-runnable.jar
 readonly LAB_JAR=$ROOT/client/lab/target/oncekv-lab-runnable.jar
 readonly BANK_JAR=$ROOT/client/examples/target/oncekv-bank-runnable.jar
 readonly OLDEST_JAVA=17
@@ -99,7 +100,7 @@ is_current() { # is_current JAR FOLDER...
 
 # Builds those that are named and missing or older than their sources. One build at
 # a time, however many scripts start together.
-ensure_built() { # ensure_built server|kvctl|lab|bank...
+ensure_built() { # ensure_built server|kvctl|check|lab|bank...
   local lock=$ROOT/target/build.lock
   mkdir -p "$ROOT/target"
   if command -v flock >/dev/null; then
@@ -124,15 +125,20 @@ build_missing() {
         is_current "$KVCTL_JAR" "$ROOT/proto" "$ROOT/client/library" "$ROOT/client/kvctl" ||
           { modules+=(client/kvctl) names+=(kvctl); }
         ;;
+      check)
+        is_current "$CHECK_JAR" "$ROOT/client/check" ||
+          { modules+=(client/check) names+=(check); }
+        ;;
       lab)
-        is_current "$LAB_JAR" "$ROOT/proto" "$ROOT/client/library" "$ROOT/client/lab" ||
+        is_current "$LAB_JAR" "$ROOT/proto" "$ROOT/client/library" "$ROOT/client/check" \
+          "$ROOT/client/lab" ||
           { modules+=(client/lab) names+=(lab); }
         ;;
       bank)
-        is_current "$BANK_JAR" "$ROOT/proto" "$ROOT/client/library" "$ROOT/client/lab" \
-          "$ROOT/client/examples" || { modules+=(client/examples) names+=(bank); }
+        is_current "$BANK_JAR" "$ROOT/proto" "$ROOT/client/library" "$ROOT/client/check" \
+          "$ROOT/client/lab" "$ROOT/client/examples" || { modules+=(client/examples) names+=(bank); }
         ;;
-      *) fail "cannot build '$part'; there are server, kvctl, lab and bank" 2 ;;
+      *) fail "cannot build '$part'; there are server, kvctl, check, lab and bank" 2 ;;
     esac
   done
   [[ ${#modules[@]} -gt 0 ]] || return 0
@@ -152,6 +158,7 @@ build_missing() {
     case $part in
       server) touch "$SERVER_JAR" ;;
       kvctl) touch "$KVCTL_JAR" ;;
+      check) touch "$CHECK_JAR" ;;
       lab) touch "$LAB_JAR" ;;
       bank) touch "$BANK_JAR" ;;
     esac

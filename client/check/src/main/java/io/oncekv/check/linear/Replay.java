@@ -24,6 +24,15 @@ public final class Replay {
     this.value = absentIsEmpty ? Optional.of(Bytes.EMPTY) : Optional.empty();
   }
 
+  /** Returns another one that is now where this one is. */
+  public Replay copy() {
+    Replay copy = new Replay(false);
+    copy.value = value;
+    copy.revision = revision;
+    copy.exact = exact;
+    return copy;
+  }
+
   /** Returns the present value. */
   public Optional<Bytes> value() {
     return value;

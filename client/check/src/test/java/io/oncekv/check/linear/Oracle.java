@@ -18,13 +18,15 @@ import java.util.OptionalLong;
  * has no memory, and takes no shortcut.
  */
 final class Oracle {
+  private static final long UNKNOWN = -1;
+
   private final List<Operation> operations;
   private final boolean[] done;
 
   /** What stands under a key; absent keys are not in the map. */
   private final Map<String, String> store = new HashMap<>();
 
-  /** The revision of each change of a key, 0 where nobody knows it. */
+  /** The revision of each change of a key. */
   private final Map<String, List<Long>> changes = new HashMap<>();
 
   private Oracle(List<Operation> operations) {
@@ -134,7 +136,10 @@ final class Oracle {
     }
     changes
         .get(key)
-        .add(outcome instanceof Outcome.Written written ? written.revision().orElse(0) : 0L);
+        .add(
+            outcome instanceof Outcome.Written written
+                ? written.revision().orElse(UNKNOWN)
+                : UNKNOWN);
     return true;
   }
 
@@ -152,12 +157,12 @@ final class Oracle {
       return outcome instanceof Outcome.Unknown;
     }
     store.put(key, sum.toString());
-    long revision = 0;
+    long revision = UNKNOWN;
     if (outcome instanceof Outcome.Counted counted) {
       if (counted.number() != sum.longValue()) {
         return false;
       }
-      revision = counted.revision().orElse(0);
+      revision = counted.revision().orElse(UNKNOWN);
     }
     changes.get(key).add(revision);
     return true;
@@ -177,14 +182,14 @@ final class Oracle {
     }
     if (condition instanceof Condition.Revision wanted && now != null) {
       long last = last(key);
-      return last == 0 || last == wanted.revision();
+      return last == UNKNOWN || last == wanted.revision();
     }
     return now != null;
   }
 
   private long last(String key) {
     List<Long> all = changes.get(key);
-    return all.isEmpty() ? 0 : all.get(all.size() - 1);
+    return all.isEmpty() ? UNKNOWN : all.get(all.size() - 1);
   }
 
   /** The present revision of the key is this one; 0 says that it is absent. */
@@ -198,7 +203,7 @@ final class Oracle {
     }
     List<Long> all = changes.get(key);
     int end = all.size() - 1;
-    if (all.get(end) == 0) {
+    if (all.get(end) == UNKNOWN) {
       all.set(end, revision);
     }
     return all.get(end) == revision;
@@ -209,7 +214,7 @@ final class Oracle {
     long least = 0;
     for (long revision : revisions) {
       least++;
-      if (revision != 0) {
+      if (revision != UNKNOWN) {
         if (revision < least) {
           return false;
         }

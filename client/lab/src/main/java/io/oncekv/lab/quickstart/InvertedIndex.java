@@ -1,7 +1,7 @@
 package io.oncekv.lab.quickstart;
 
-import io.oncekv.lab.append.Ledger;
-import io.oncekv.lab.append.Token;
+import io.oncekv.check.once.Ledger;
+import io.oncekv.check.once.Token;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

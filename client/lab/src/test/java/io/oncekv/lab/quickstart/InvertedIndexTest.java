@@ -2,7 +2,7 @@ package io.oncekv.lab.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.oncekv.lab.append.Token;
+import io.oncekv.check.once.Token;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.oncekv.lab.append;
+package io.oncekv.check.once;
 
 /**
  * What one append adds to a key's value.
@@ -9,7 +9,7 @@ package io.oncekv.lab.append;
  */
 public record Token(int client, String key, String text) {
   /** Stands behind every token in a value. */
-  static final char END = ' ';
+  public static final char END = ' ';
 
   /** Refuses texts that could not be told apart in a value. */
   public Token {

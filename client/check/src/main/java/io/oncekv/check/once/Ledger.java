@@ -1,4 +1,4 @@
-package io.oncekv.lab.append;
+package io.oncekv.check.once;
 
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,4 +1,4 @@
-package io.oncekv.lab.append;
+package io.oncekv.check.once;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

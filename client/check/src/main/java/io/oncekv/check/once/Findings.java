@@ -1,4 +1,4 @@
-package io.oncekv.lab.append;
+package io.oncekv.check.once;
 
 /**
  * What is wrong with values, counted in tokens.

@@ -1,0 +1,2 @@
+/** Tests of the exactly-once check. */
+package io.oncekv.check.once;

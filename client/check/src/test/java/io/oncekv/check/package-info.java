@@ -1,0 +1,2 @@
+/** Tests of the command, and of everything together. */
+package io.oncekv.check;
