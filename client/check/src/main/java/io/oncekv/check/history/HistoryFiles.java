@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Reads histories, in either format; the first line tells which. */
 public final class HistoryFiles {
@@ -21,6 +23,7 @@ public final class HistoryFiles {
    */
   public static History read(List<Path> files) throws HistoryException {
     List<Operation> operations = new ArrayList<>();
+    Set<Object> identities = new HashSet<>();
     boolean absentIsEmpty = false;
     for (Path file : files) {
       History part = read(file);
@@ -28,7 +31,15 @@ public final class HistoryFiles {
         throw new HistoryException(
             file.toString(), "a history in Porcupine's format has no times, so it stands alone");
       }
-      operations.addAll(part.operations());
+      for (Operation operation : part.operations()) {
+        if (!identities.add(List.of(operation.client(), operation.id()))) {
+          throw new HistoryException(
+              file.toString(),
+              "client \"%s\" and id %d stand in more than one file"
+                  .formatted(operation.client(), operation.id()));
+        }
+        operations.add(operation);
+      }
       absentIsEmpty = part.absentIsEmpty();
     }
     return new History(operations, absentIsEmpty);

@@ -10,9 +10,12 @@ import java.util.stream.LongStream;
  * that a pause does not push everything else together.
  */
 final class Axis {
-  private static final double STEP = 26;
+  private static final double NARROWEST = 26;
+  private static final double WIDEST = 110;
+  private static final double WINDOW = 1300;
 
   private final long[] times;
+  private final double step;
 
   /** Makes one for the events of some operations. */
   Axis(List<Operation> operations) {
@@ -24,18 +27,19 @@ final class Axis {
             .sorted()
             .distinct()
             .toArray();
+    this.step = Math.max(NARROWEST, Math.min(WIDEST, WINDOW / (times.length + 1)));
   }
 
   /** Returns how wide it is. */
   double width() {
-    return (times.length + 1) * STEP;
+    return (times.length + 1) * step;
   }
 
   /** Returns where a time stands; one that never comes is at the end. */
   double at(long time) {
     int found = Arrays.binarySearch(times, time);
     int place = found >= 0 ? found : -found - 1;
-    return Math.min(width(), (place + 0.5) * STEP);
+    return Math.min(width(), (place + 0.5) * step);
   }
 
   /** Returns the first time on it. */

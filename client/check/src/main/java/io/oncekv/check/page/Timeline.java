@@ -3,11 +3,11 @@ package io.oncekv.check.page;
 import io.oncekv.check.history.Operation;
 import io.oncekv.check.linear.Violation;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
 
 /** The operations around a violation as a drawing: a row for each client, time to the right. */
 final class Timeline {
@@ -36,9 +36,11 @@ final class Timeline {
   /** Gives each client as many rows as it has operations at one time. */
   private void layOut() {
     Map<String, List<Operation>> byClient = new LinkedHashMap<>();
-    for (String client : new TreeSet<>(shown.stream().map(Operation::client).toList())) {
-      byClient.put(client, new ArrayList<>());
-    }
+    shown.stream()
+        .map(Operation::client)
+        .distinct()
+        .sorted(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()))
+        .forEach(client -> byClient.put(client, new ArrayList<>()));
     shown.forEach(operation -> byClient.get(operation.client()).add(operation));
     byClient.forEach(
         (client, operations) -> {

@@ -5,6 +5,7 @@ import io.oncekv.check.history.Call;
 import io.oncekv.check.history.Condition;
 import io.oncekv.check.history.Operation;
 import io.oncekv.check.history.Outcome;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -154,11 +155,14 @@ final class RandomHistory {
     }
     if (call instanceof Call.Increment increment) {
       String text = present.flatMap(stored -> stored.value().text()).orElse("0");
-      if (!text.matches("0|-?[1-9][0-9]{0,8}")) {
+      if (!text.matches("0|-?[1-9][0-9]{0,18}") || new BigInteger(text).bitLength() > 63) {
         return new Outcome.Refused(Outcome.Refused.Reason.NOT_A_NUMBER);
       }
-      long after = Long.parseLong(text) + increment.delta();
-      return new Outcome.Counted(after, write(call.key(), Bytes.of(String.valueOf(after))));
+      BigInteger after = new BigInteger(text).add(BigInteger.valueOf(increment.delta()));
+      if (after.bitLength() > 63) {
+        return new Outcome.Refused(Outcome.Refused.Reason.NUMBER_EXHAUSTED);
+      }
+      return new Outcome.Counted(after.longValue(), write(call.key(), Bytes.of(after.toString())));
     }
     if (call instanceof Call.Put put) {
       return new Outcome.Written(true, write(put.key(), put.value()));

@@ -1,0 +1,2 @@
+/** Tests of the files that histories are kept in. */
+package io.oncekv.check.history;

@@ -1,0 +1,2 @@
+/** Tests of what people see of a violation. */
+package io.oncekv.check.page;
