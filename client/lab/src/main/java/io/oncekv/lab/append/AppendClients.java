@@ -1,9 +1,7 @@
 package io.oncekv.lab.append;
 
-import io.oncekv.check.once.Token;
-
 import io.oncekv.check.once.Ledger;
-
+import io.oncekv.check.once.Token;
 import io.oncekv.client.OnceKV;
 import io.oncekv.client.OutcomeUnknownException;
 import io.oncekv.client.WriteResult;

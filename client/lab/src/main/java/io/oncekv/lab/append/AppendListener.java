@@ -1,7 +1,6 @@
 package io.oncekv.lab.append;
 
 import io.oncekv.check.once.Token;
-
 import io.oncekv.client.WriteResult;
 
 /** Hears of every append, on the thread that sends or answers it: return at once. */

@@ -1,9 +1,7 @@
 package io.oncekv.lab.append;
 
 import io.oncekv.check.once.Findings;
-
 import io.oncekv.check.once.Ledger;
-
 import io.oncekv.client.Entry;
 import io.oncekv.client.OnceKV;
 import java.util.ArrayDeque;

@@ -1,7 +1,6 @@
 package io.oncekv.lab.append;
 
 import io.oncekv.check.once.Token;
-
 import java.util.Iterator;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;

@@ -1,8 +1,8 @@
 package io.oncekv.lab.quickstart;
 
+import io.oncekv.check.once.Token;
 import io.oncekv.client.WriteResult;
 import io.oncekv.lab.append.AppendListener;
-import io.oncekv.check.once.Token;
 import io.oncekv.lab.cluster.LocalCluster;
 import io.oncekv.lab.cluster.LocalCluster.LeaderSeen;
 import java.util.Optional;

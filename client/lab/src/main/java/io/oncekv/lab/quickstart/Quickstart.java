@@ -1,15 +1,15 @@
 package io.oncekv.lab.quickstart;
 
+import io.oncekv.check.once.Findings;
+import io.oncekv.check.once.Ledger;
+import io.oncekv.check.once.Token;
 import io.oncekv.client.Delivery;
 import io.oncekv.client.OnceKV;
 import io.oncekv.client.WriteResult;
 import io.oncekv.lab.append.AppendClients;
 import io.oncekv.lab.append.AppendListener;
-import io.oncekv.check.once.Findings;
 import io.oncekv.lab.append.GapMeter;
-import io.oncekv.check.once.Ledger;
 import io.oncekv.lab.append.ReadBack;
-import io.oncekv.check.once.Token;
 import io.oncekv.lab.cluster.LocalCluster;
 import io.oncekv.lab.cluster.LocalNode;
 import io.oncekv.lab.cluster.Poll;

@@ -2,14 +2,14 @@ package io.oncekv.lab.blackbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.oncekv.check.once.Findings;
+import io.oncekv.check.once.Ledger;
+import io.oncekv.check.once.Token;
 import io.oncekv.client.WriteResult;
 import io.oncekv.lab.append.AppendClients;
 import io.oncekv.lab.append.AppendListener;
-import io.oncekv.check.once.Findings;
 import io.oncekv.lab.append.GapMeter;
-import io.oncekv.check.once.Ledger;
 import io.oncekv.lab.append.ReadBack;
-import io.oncekv.check.once.Token;
 import io.oncekv.lab.append.Tokens;
 import io.oncekv.lab.cluster.LocalCluster;
 import io.oncekv.lab.cluster.Poll;

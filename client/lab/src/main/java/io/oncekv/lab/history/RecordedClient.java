@@ -1,0 +1,156 @@
+package io.oncekv.lab.history;
+
+import io.oncekv.check.history.Bytes;
+import io.oncekv.check.history.Call;
+import io.oncekv.check.history.HistoryWriter;
+import io.oncekv.check.history.Outcome;
+import io.oncekv.client.Entry;
+import io.oncekv.client.Executed;
+import io.oncekv.client.Expect;
+import io.oncekv.client.IncrementResult;
+import io.oncekv.client.OnceKV;
+import io.oncekv.client.OnceKVException;
+import io.oncekv.client.WriteResult;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * A client each of whose operations stands in a history: its invocation before anything is sent,
+ * its completion before the caller has the answer. Exceptions are recorded and passed on. Safe for
+ * any number of threads, as the client and the history are; both stay the caller's to close.
+ */
+public final class RecordedClient {
+  private final OnceKV client;
+  private final String name;
+  private final HistoryWriter history;
+  private final AtomicLong ids = new AtomicLong();
+
+  /**
+   * Records a client.
+   *
+   * @param name no other client of the history has it
+   */
+  public RecordedClient(OnceKV client, String name, HistoryWriter history) {
+    this.client = client;
+    this.name = name;
+    this.history = history;
+  }
+
+  /** Reads a key linearizably. */
+  public Optional<Entry> get(String key) {
+    return get(key, false);
+  }
+
+  /** Reads a key linearizably, now that all writes have ended and nothing is broken any more. */
+  public Optional<Entry> getFinally(String key) {
+    return get(key, true);
+  }
+
+  private Optional<Entry> get(String key, boolean isFinal) {
+    return recorded(
+        new Call.Get(Bytes.of(key), isFinal), () -> client.get(key), RecordedClient::found);
+  }
+
+  /** Sets a key to a value. */
+  public WriteResult put(String key, String value) {
+    return recorded(
+        new Call.Put(Bytes.of(key), Bytes.of(value)),
+        () -> client.put(key, value),
+        RecordedClient::written);
+  }
+
+  /** Adds text at the end of a value. */
+  public WriteResult append(String key, String suffix) {
+    return recorded(
+        new Call.Append(Bytes.of(key), Bytes.of(suffix), Optional.empty()),
+        () -> client.append(key, suffix),
+        RecordedClient::written);
+  }
+
+  /** Adds text at the end of a value if the key is as expected. */
+  public WriteResult append(String key, String suffix, Expect expected) {
+    return recorded(
+        new Call.Append(
+            Bytes.of(key), Bytes.of(suffix), Optional.of(Conditions.recorded(expected))),
+        () -> client.append(key, suffix, expected),
+        RecordedClient::written);
+  }
+
+  /** Removes a key. */
+  public WriteResult delete(String key) {
+    return recorded(
+        new Call.Delete(Bytes.of(key), Optional.empty()),
+        () -> client.delete(key),
+        RecordedClient::written);
+  }
+
+  /** Removes a key if it is as expected. */
+  public WriteResult delete(String key, Expect expected) {
+    return recorded(
+        new Call.Delete(Bytes.of(key), Optional.of(Conditions.recorded(expected))),
+        () -> client.delete(key, expected),
+        RecordedClient::written);
+  }
+
+  /** Sets a key to a value if the key is as expected. */
+  public WriteResult compareAndSet(String key, String value, Expect expected) {
+    return recorded(
+        new Call.CompareAndSet(Bytes.of(key), Bytes.of(value), Conditions.recorded(expected)),
+        () -> client.compareAndSet(key, value, expected),
+        RecordedClient::written);
+  }
+
+  /** Adds to the number that a key holds. */
+  public IncrementResult increment(String key, long delta) {
+    return recorded(
+        new Call.Increment(Bytes.of(key), delta),
+        () -> client.increment(key, delta),
+        result -> new Outcome.Counted(result.number(), OptionalLong.of(result.revision())));
+  }
+
+  private <T> T recorded(Call call, Supplier<T> operation, Function<T, Outcome> outcome) {
+    long id = ids.incrementAndGet();
+    history.invoke(name, id, call, System.nanoTime());
+    T result;
+    try {
+      result = operation.get();
+    } catch (OnceKVException e) {
+      history.complete(name, id, System.nanoTime(), outcome(call, e), reason(e));
+      throw e;
+    }
+    history.complete(name, id, System.nanoTime(), outcome.apply(result), "");
+    return result;
+  }
+
+  private static Outcome found(Optional<Entry> entry) {
+    return new Outcome.Found(
+        entry.map(found -> Bytes.of(found.value())),
+        entry.map(found -> OptionalLong.of(found.revision())).orElse(OptionalLong.empty()));
+  }
+
+  private static Outcome written(WriteResult result) {
+    return new Outcome.Written(result.applied(), OptionalLong.of(result.revision()));
+  }
+
+  /** What an exception says of the operation's effect. */
+  private static Outcome outcome(Call call, OnceKVException thrown) {
+    if (thrown.executed() == Executed.MAYBE) {
+      return Outcome.UNKNOWN;
+    }
+    if (call instanceof Call.Increment) {
+      for (Outcome.Refused.Reason reason : Outcome.Refused.Reason.values()) {
+        if (thrown.reason().equals(Optional.of(reason.name()))) {
+          return new Outcome.Refused(reason);
+        }
+      }
+    }
+    return new Outcome.NotExecuted(reason(thrown));
+  }
+
+  private static String reason(OnceKVException thrown) {
+    return thrown.reason().orElseGet(() -> thrown.getClass().getSimpleName());
+  }
+}
