@@ -74,6 +74,20 @@ run_java_home() {
   printf '%s' "$best"
 }
 
+# The JVM options of a node, as one text. What somebody wrote into ONCEKV_JAVA_OPTS is tried: among
+# JVM_FLAGS, which make a JVM ignore what it does not know, a mistyped -Xmx would be ignored, too.
+node_java_options() { # node_java_options HOME
+  local options=() said
+  if [[ -z ${ONCEKV_JAVA_OPTS:-} ]]; then
+    printf '%s' '-Xms256m -Xmx512m'
+    return
+  fi
+  read -r -a options <<<"$ONCEKV_JAVA_OPTS"
+  said=$("$1/bin/java" ${options[@]+"${options[@]}"} -version 2>&1) ||
+    fail "ONCEKV_JAVA_OPTS='$ONCEKV_JAVA_OPTS' is refused by $1/bin/java: $(head -n 2 <<<"$said" | paste -s -d ' ')" 2
+  printf '%s' "$ONCEKV_JAVA_OPTS"
+}
+
 # The JDK that builds: 17 if there is one, which is what the build is checked with, otherwise what
 # nodes run on.
 build_java_home() {
