@@ -8,6 +8,7 @@ import io.oncekv.client.OverloadedException;
 import io.oncekv.client.TooLargeException;
 import io.oncekv.kvctl.output.FailureView;
 import io.oncekv.kvctl.output.OutputFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import picocli.CommandLine;
@@ -54,7 +55,7 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
 
   @Override
   public int handleParseException(ParameterException failure, String[] arguments) {
-    return usage(failure.getCommandLine(), failure.getMessage());
+    return usage(failure.getCommandLine(), Wording.of(failure, List.of(arguments)));
   }
 
   private static int usage(CommandLine command, String message) {

@@ -36,7 +36,8 @@ final class IncarnationOption {
                 new DeadlineExceededException(
                     Executed.NO,
                     "",
-                    "no node told the cluster's incarnation; --incarnation spares the question",
+                    "no node answered when asked for the cluster's incarnation; a longer --timeout gives"
+                        + " them more time, --incarnation spares the question",
                     null));
   }
 }

@@ -6,6 +6,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.logging.LogManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,6 +55,8 @@ public final class Kvctl {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    // What went wrong is told below, once; gRPC would print the stack of each attempt.
+    LogManager.getLogManager().reset();
     // UTF-8 whatever the locale: what was stored comes out again byte for byte.
     PrintStream out = stream(FileDescriptor.out);
     PrintStream err = stream(FileDescriptor.err);

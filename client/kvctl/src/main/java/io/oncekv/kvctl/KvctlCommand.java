@@ -11,7 +11,10 @@ import picocli.CommandLine.Spec;
 
 /** What all commands share: the way to the cluster and to the printer that was asked for. */
 abstract class KvctlCommand implements Callable<Integer> {
-  private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(2);
+  private static final Duration SHORTEST_ATTEMPT = Duration.ofSeconds(2);
+
+  /** So many attempts fit into the time that there is, one after the other. */
+  private static final int ATTEMPTS = 4;
 
   /** The most the library allows: a resent write must not be refused for what its first could. */
   private static final int MAX_REQUEST = 64 << 20;
@@ -26,10 +29,20 @@ abstract class KvctlCommand implements Callable<Integer> {
           .endpoints(options().endpoints())
           .deadline(timeout)
           .maxRequestBytes(MAX_REQUEST)
-          .attemptTimeout(timeout.compareTo(LONGEST_ATTEMPT) < 0 ? timeout : LONGEST_ATTEMPT);
+          .attemptTimeout(attempt(timeout));
     } catch (IllegalArgumentException malformed) {
       throw new UsageProblem(malformed.getMessage(), malformed);
     }
+  }
+
+  /**
+   * How long one node may take to answer. Some questions are put to each node once, so whoever
+   * gives a slow cluster more time has to give it to the attempts.
+   */
+  static Duration attempt(Duration timeout) {
+    Duration share = timeout.dividedBy(ATTEMPTS);
+    Duration attempt = share.compareTo(SHORTEST_ATTEMPT) < 0 ? SHORTEST_ATTEMPT : share;
+    return attempt.compareTo(timeout) < 0 ? attempt : timeout;
   }
 
   final GlobalOptions options() {

@@ -1,5 +1,6 @@
 package io.oncekv.kvctl;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -15,6 +16,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Reads a transaction as docs/kvctl.md describes it; whatever is not described is refused. */
 final class TxnText {
@@ -23,6 +26,8 @@ final class TxnText {
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
+
+  private static final Pattern SOURCE_REMARK = Pattern.compile(" *\\([^()]*\\[Source: .*$");
 
   private TxnText() {}
 
@@ -36,7 +41,7 @@ final class TxnText {
     try {
       root = JSON.readTree(text);
     } catch (JsonProcessingException malformed) {
-      throw new IllegalArgumentException("not JSON: " + malformed.getOriginalMessage(), malformed);
+      throw new IllegalArgumentException(notJson(malformed), malformed);
     } catch (IOException undecodable) {
       throw new IllegalArgumentException("not JSON: " + undecodable.getMessage(), undecodable);
     }
@@ -48,6 +53,16 @@ final class TxnText {
     items(root, "then").forEach(item -> txn.then(change(item)));
     items(root, "else").forEach(item -> txn.otherwise(change(item)));
     return txn.build();
+  }
+
+  /** What is wrong and where; the parser's own remarks on its sources are no help. */
+  private static String notJson(JsonProcessingException malformed) {
+    JsonLocation place = malformed.getLocation();
+    String where =
+        place == null ? "" : "line " + place.getLineNr() + ", column " + place.getColumnNr() + ": ";
+    return "not JSON: "
+        + where
+        + SOURCE_REMARK.matcher(malformed.getOriginalMessage()).replaceAll("");
   }
 
   /** An element of a list, and where it stands. */
@@ -170,7 +185,12 @@ final class TxnText {
     for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
       String name = names.next();
       if (!known.contains(name)) {
-        throw new IllegalArgumentException(place + ": nobody knows the field \"" + name + "\"");
+        throw new IllegalArgumentException(
+            place
+                + ": nobody knows the field \""
+                + name
+                + "\"; there are "
+                + known.stream().sorted().collect(Collectors.joining(", ")));
       }
     }
   }

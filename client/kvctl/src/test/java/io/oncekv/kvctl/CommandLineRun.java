@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import picocli.CommandLine.IDefaultValueProvider;
 
 /**
  * A command as a shell sees it.
@@ -17,6 +18,11 @@ import java.util.List;
 record CommandLineRun(int exitCode, String out, String err) {
 
   static CommandLineRun of(List<String> words, String stdin) {
+    return of(words, stdin, option -> null);
+  }
+
+  /** With the values that options have which nobody typed, as variables give them. */
+  static CommandLineRun of(List<String> words, String stdin, IDefaultValueProvider variables) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Terminal terminal =
@@ -24,7 +30,10 @@ record CommandLineRun(int exitCode, String out, String err) {
             new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)),
             stream(out),
             stream(err));
-    int code = Kvctl.commandLine(terminal).execute(words.toArray(new String[0]));
+    int code =
+        Kvctl.commandLine(terminal)
+            .setDefaultValueProvider(variables)
+            .execute(words.toArray(new String[0]));
     return new CommandLineRun(code, text(out), text(err));
   }
 

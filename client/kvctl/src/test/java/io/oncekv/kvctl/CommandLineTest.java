@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandLineTest {
@@ -58,6 +60,31 @@ class CommandLineTest {
   void aUsageErrorIsJsonWhereJsonWasAskedFor() {
     assertThat(run("-o json put k")).isEqualTo(2);
     assertThat(last.err()).startsWith("{\"error\":{\"reason\":\"USAGE\"").endsWith("}}\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "nonsense, no command is called 'nonsense'",
+    "session nonsense, no command is called 'nonsense'",
+    "put k two words, one argument too many: 'words'; a text that has blanks needs quotes",
+    "get k --nonsense, Unknown option: '--nonsense'",
+    "cas k v, Missing required argument",
+    "get k --timeout 5x, Invalid value for option '--timeout'",
+  })
+  void aCommandLineWithoutMeaningIsToldWhatIsWrongWithIt(String line, String message) {
+    run(line);
+    assertThat(last.err()).startsWith("kvctl: " + message);
+  }
+
+  @Test
+  void aWrongValueOfAVariableIsToldUnderTheNameOfTheVariable() {
+    last =
+        CommandLineRun.of(
+            List.of("get", "k"),
+            "",
+            option -> option.isOption() && option.paramLabel().equals("TIME") ? "5x" : null);
+    assertThat(last.exitCode()).isEqualTo(2);
+    assertThat(last.err()).startsWith("kvctl: Invalid value for KVCTL_TIMEOUT: '5x' is not a");
   }
 
   @Test

@@ -42,11 +42,11 @@ class TxnTextTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "{ | not JSON",
+        "{ | not JSON: line 1, column 2: Unexpected end-of-input: expected close marker for Object",
         "{} {} | not JSON",
         "[] | the whole",
         "{} | at least one change",
-        "{'them':[]} | nobody knows the field \"them\"",
+        "{'them':[]} | nobody knows the field \"them\"; there are compare, else, then",
         "{'then':{}} | then: must be a list",
         "{'then':[1]} | then[0]: \"op\"",
         "{'then':[{'op':'put','key':'a','value':'b'},{'op':'cas'}]} | then[1]: \"op\"",
