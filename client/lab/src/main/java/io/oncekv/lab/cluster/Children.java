@@ -2,9 +2,11 @@ package io.oncekv.lab.cluster;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /** The processes this one has started: none of them outlives it. */
 final class Children {
+  private static final int KILL_SECONDS = 5;
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
   static {
@@ -18,7 +20,16 @@ final class Children {
     return process;
   }
 
-  private static void killAll() {
+  /** Kills them and waits until they are gone; does nothing where there are none. */
+  static void killAll() {
     RUNNING.forEach(Process::destroyForcibly);
+    try {
+      for (Process process : RUNNING) {
+        process.waitFor(KILL_SECONDS, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException e) {
+      // They are dying all the same.
+      Thread.currentThread().interrupt();
+    }
   }
 }

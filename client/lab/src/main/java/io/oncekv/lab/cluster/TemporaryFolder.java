@@ -6,15 +6,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** A folder for a cluster's files, deleted in the end unless it is kept. */
+/**
+ * A folder for a cluster's files, deleted in the end unless it is kept: when it is closed, or when
+ * Ctrl-C ends the process before.
+ */
 public final class TemporaryFolder implements AutoCloseable {
+  private static final Set<TemporaryFolder> OPEN = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime().addShutdownHook(new Thread(TemporaryFolder::deleteOpen, "delete-files"));
+  }
+
   private final Path path;
-  private boolean kept;
+  private volatile boolean kept;
 
   private TemporaryFolder(Path path) {
     this.path = path;
+    OPEN.add(this);
   }
 
   /** Makes a new one where the system keeps such. */
@@ -38,7 +50,8 @@ public final class TemporaryFolder implements AutoCloseable {
 
   @Override
   public void close() {
-    if (kept) {
+    // Once only.
+    if (!OPEN.remove(this) || kept) {
       return;
     }
     try (Stream<Path> files = Files.walk(path)) {
@@ -48,6 +61,14 @@ public final class TemporaryFolder implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot delete " + path, e);
+    }
+  }
+
+  private static void deleteOpen() {
+    if (!OPEN.isEmpty()) {
+      // Nobody may write into it while it is deleted.
+      Children.killAll();
+      OPEN.forEach(TemporaryFolder::close);
     }
   }
 }
