@@ -16,8 +16,8 @@ public final class ConfigReference {
 
       Each setting below has a YAML key (nested or dotted: `raft: {segment-size: 32MiB}` is
       `raft.segment-size: 32MiB`), a flag and a variable. `--set KEY=VALUE` is another way to write any
-      flag. `ONCEKV_JAVA_OPTS` is read by `scripts/server` only and replaces the default JVM memory
-      options (`-Xms256m -Xmx512m`).
+      flag. `ONCEKV_JAVA_OPTS` is read by what starts the JVM (`scripts/server`, `scripts/cluster`, the
+      container), and replaces the default memory options (`-Xms256m -Xmx512m`).
 
       With no configuration at all a node serves a one-node cluster from `./data` on 127.0.0.1: clients
       on 7400, Raft on 7401, peers on 7402, HTTP on 7403.
