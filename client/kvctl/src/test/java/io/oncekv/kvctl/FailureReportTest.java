@@ -61,7 +61,8 @@ class FailureReportTest {
   void whatTheLibraryFindsTooLargeExitsWith1AsIfTheClusterHadRefusedIt(
       String field, String reason) {
     FailureView view =
-        FailureReport.of(new TooLargeException(Executed.NEVER, "", "too large", field, 9, 8, null), true);
+        FailureReport.of(
+            new TooLargeException(Executed.NEVER, "", "too large", field, 9, 8, null), true);
 
     assertThat(view).isEqualTo(new FailureView(reason, "too large", "never", 1));
   }

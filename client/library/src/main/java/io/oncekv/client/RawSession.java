@@ -9,10 +9,10 @@ import java.util.Optional;
  * of a repetition. Each call is retried under the identity given until it is answered; what is
  * outstanding, acknowledged or used already is the caller's business.
  *
- * <p>What a {@link NotExecutedException} says is about the call that throws it. {@link Executed#NO}:
- * no attempt of this call executed; an earlier call with the same sequence may have, or may yet.
- * {@link #resolve} tells. {@link Executed#NEVER}: the cluster has decided the sequence so, or the
- * operation is none that any copy could execute.
+ * <p>What a {@link NotExecutedException} says is about the call that throws it. {@link
+ * Executed#NO}: no attempt of this call executed; an earlier call with the same sequence may have,
+ * or may yet. {@link #resolve} tells. {@link Executed#NEVER}: the cluster has decided the sequence
+ * so, or the operation is none that any copy could execute.
  */
 public final class RawSession {
   private final IdentifiedWrites writes;

@@ -86,16 +86,14 @@ class RequestLimitTest extends ClientTest {
       RawSession blind = calls.rawSession(1, 1, 77);
       assertThatThrownBy(() -> blind.put(1, 1, key, new byte[3000]))
           .satisfies(
-              thrown ->
-                  assertTooLarge(Executed.NO, thrown, "request", 3000, "maxRequestBytes"));
+              thrown -> assertTooLarge(Executed.NO, thrown, "request", 3000, "maxRequestBytes"));
       SessionInfo session = calls.openSession("by-hand");
       RawSession raw = calls.rawSession(session.session(), session.epoch(), session.incarnation());
       cluster.otherwise((node, method) -> new Fault.LoseRequest());
       assertThatThrownBy(() -> raw.put(1, 1, key, new byte[1025]))
           .satisfies(
               thrown ->
-                  assertTooLarge(
-                      Executed.NO, thrown, "value", 1024, "split it over several keys"));
+                  assertTooLarge(Executed.NO, thrown, "value", 1024, "split it over several keys"));
     }
   }
 
@@ -107,8 +105,7 @@ class RequestLimitTest extends ClientTest {
     try (ClusterClient first = settings(cluster).buildClusterClient();
         ClusterClient later = settings(cluster).maxRequestBytes(1024).buildClusterClient()) {
       SessionInfo session = first.openSession("by-hand");
-      RawSession sent =
-          first.rawSession(session.session(), session.epoch(), session.incarnation());
+      RawSession sent = first.rawSession(session.session(), session.epoch(), session.incarnation());
       WriteResult result = sent.put(1, 1, key, value);
 
       // Another process, which knows no limit of the cluster's and has a lower one of its own.
@@ -121,8 +118,7 @@ class RequestLimitTest extends ClientTest {
                 assertThat(refused.executed()).isEqualTo(Executed.NO);
                 assertThat(refused).hasMessageContaining("nothing of earlier attempts");
               });
-      assertThat(resent.resolve(1).result().orElseThrow().revision())
-          .isEqualTo(result.revision());
+      assertThat(resent.resolve(1).result().orElseThrow().revision()).isEqualTo(result.revision());
       // What the cluster itself decides, it decides for all copies.
       cluster.script("put", new Fault.Refuse(Errors.decided(ErrorReason.VALUE_TOO_LARGE)));
       assertThatThrownBy(() -> sent.put(2, 2, key, value))

@@ -106,7 +106,8 @@ public class InFlightConcurrencyTest {
   }
 
   @Test
-  @DisplayName("HC-4 HC-5 a copy that comes while its original ends is answered, whatever the order")
+  @DisplayName(
+      "HC-4 HC-5 a copy that comes while its original ends is answered, whatever the order")
   void aCopyThatComesWhileItsOriginalEndsIsAnswered() {
     // By hand: of the random programs below hardly one in a hundred is this one.
     List<Consumer<InFlightConcurrencyTest>> ends =

@@ -173,7 +173,7 @@ class MembersChangeTest {
   /** Both copies go into the log, whoever leads by then; the second is answered like the first. */
   private void writeTwiceEach(int count) throws Exception {
     for (int i = 0; i < count; i++) {
-      long sequence = replies.size() + 1;
+      long sequence = replies.size() + 1L;
       expected.append(suffix(sequence));
       WriteReply first = ((CommandResult.Replied) send(write(sequence))).reply();
       replies.add(first);

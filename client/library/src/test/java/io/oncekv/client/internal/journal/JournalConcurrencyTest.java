@@ -28,10 +28,10 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Several writers and the journal's own thread, more of both than {@link JournalModelTest} has room
- * for, again and again, each kept up for a moment at steps
- * that a seed chooses: who is told that his record is on disk finds it there, nothing handed over
- * is lost, twice there or before what it follows, and nobody waits in vain, whether the disk works
- * or not. A thread that waits for ever is a failure, too.
+ * for, again and again, each kept up for a moment at steps that a seed chooses: who is told that
+ * his record is on disk finds it there, nothing handed over is lost, twice there or before what it
+ * follows, and nobody waits in vain, whether the disk works or not. A thread that waits for ever is
+ * a failure, too.
  */
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class JournalConcurrencyTest {

@@ -18,11 +18,11 @@ import org.junit.jupiter.api.Test;
  * The group commit under interleavings that Lincheck's model checker chooses: two writers, the
  * journal's own thread, and one that closes.
  *
- * <p>It is one program instead of Lincheck's usual operations, because the journal has a thread. That
- * thread has to begin and end within what Lincheck runs: made by the test's constructor it is none of
- * the threads that are scheduled, so whoever waits for it stands still for ever; left running it waits
- * for records when all others are done. Both are reported as "hung". So is a join on a subclass of
- * {@code Thread}, which the checker does not see: join plain ones.
+ * <p>It is one program instead of Lincheck's usual operations, because the journal has a thread.
+ * That thread has to begin and end within what Lincheck runs: made by the test's constructor it is
+ * none of the threads that are scheduled, so whoever waits for it stands still for ever; left
+ * running it waits for records when all others are done. Both are reported as "hung". So is a join
+ * on a subclass of {@code Thread}, which the checker does not see: join plain ones.
  */
 public class JournalModelTest {
   private static final int SCHEDULES = Integer.getInteger("oncekv.lincheck.schedules", 60);
