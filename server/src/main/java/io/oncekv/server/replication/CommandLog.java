@@ -15,4 +15,12 @@ public interface CommandLog {
    *     LeadershipLostException} if it may have been
    */
   CompletableFuture<CommandResult> submit(Command command);
+
+  /**
+   * Runs what hands in several commands on this thread, so that they need not go one by one: none
+   * is put into the log for being the first, before the last is there.
+   */
+  default void together(Runnable submissions) {
+    submissions.run();
+  }
 }

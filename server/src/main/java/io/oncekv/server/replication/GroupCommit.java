@@ -21,9 +21,13 @@ import java.util.function.LongSupplier;
  * arrived by the time that an entry is decided forms the next one. So an idle node adds no delay,
  * and a busy one pays the cost of an entry once for many commands.
  *
- * <p>Invariant, outside the lock: while a place in flight is free, nothing is queued. Every place
- * that becomes free is filled from the queue by the thread that frees it (as a rule the apply
- * thread), before it hands out results, so that the log does not wait for replies being sent.
+ * <p>Commands that a thread hands in together wait for the last of them, so that a free place is
+ * not taken by the first alone.
+ *
+ * <p>Invariant, outside the lock: while a place in flight is free, nothing is queued but what a
+ * thread is still adding to. Every place that becomes free is filled from the queue by the thread
+ * that frees it (as a rule the apply thread), before it hands out results, so that the log does not
+ * wait for replies being sent.
  *
  * <p>The replicator is never called with the lock held.
  */
@@ -32,6 +36,7 @@ public final class GroupCommit implements CommandLog, AutoCloseable {
   private final GroupCommitOptions options;
   private final GroupCommitListener listener;
   private final LongSupplier nanos;
+  private final Gathering gathering = new Gathering(this::takeGathered);
   private final Object lock = new Object();
 
   @GuardedBy("lock")
@@ -84,7 +89,9 @@ public final class GroupCommit implements CommandLog, AutoCloseable {
       if (!full) {
         queue.add(waiting);
         queuedBytes += waiting.bytes();
-        next = takeBatch(leadership);
+        if (!gathering.isHere()) {
+          next = takeBatch(leadership);
+        }
       }
     }
     if (full) {
@@ -95,6 +102,11 @@ public final class GroupCommit implements CommandLog, AutoCloseable {
     }
     next.ifPresent(this::propose);
     return waiting.result();
+  }
+
+  @Override
+  public void together(Runnable submissions) {
+    gathering.during(submissions);
   }
 
   /** Commands that wait for a place in flight. */
@@ -252,7 +264,7 @@ public final class GroupCommit implements CommandLog, AutoCloseable {
     Leadership leadership = replicator.leadership();
     boolean leads = leadership.role() == Role.LEADER;
     List<Batch> lost = new ArrayList<>();
-    List<Batch> next = new ArrayList<>();
+    List<Batch> next = List.of();
     synchronized (lock) {
       for (Batch batch : inFlight) {
         if (!leads || batch.term() < leadership.term()) {
@@ -261,9 +273,7 @@ public final class GroupCommit implements CommandLog, AutoCloseable {
       }
       lost.forEach(inFlight::remove);
       if (leads) {
-        for (Optional<Batch> b = takeBatch(leadership); b.isPresent(); b = takeBatch(leadership)) {
-          next.add(b.get());
-        }
+        next = takeBatches(leadership);
       }
     }
     if (!leads) {
@@ -276,6 +286,31 @@ public final class GroupCommit implements CommandLog, AutoCloseable {
               new NotLeaderException(leadership.leader())));
     }
     next.forEach(this::propose);
+  }
+
+  /** A thread has handed in all that it had. */
+  private void takeGathered() {
+    Leadership leadership = replicator.leadership();
+    List<Batch> next;
+    synchronized (lock) {
+      if (queue.isEmpty()) {
+        return;
+      }
+      next = leadership.role() == Role.LEADER ? takeBatches(leadership) : List.of();
+    }
+    if (leadership.role() != Role.LEADER) {
+      failQueued(new NotLeaderException(leadership.leader()));
+    }
+    next.forEach(this::propose);
+  }
+
+  @GuardedBy("lock")
+  private List<Batch> takeBatches(Leadership leadership) {
+    List<Batch> taken = new ArrayList<>();
+    for (Optional<Batch> b = takeBatch(leadership); b.isPresent(); b = takeBatch(leadership)) {
+      taken.add(b.get());
+    }
+    return taken;
   }
 
   private void failQueued(NotLeaderException refusal) {

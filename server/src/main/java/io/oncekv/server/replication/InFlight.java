@@ -79,6 +79,11 @@ public final class InFlight implements CommandLog {
     }
   }
 
+  @Override
+  public void together(Runnable submissions) {
+    log.together(submissions);
+  }
+
   /** Writes on their way. */
   public int originals() {
     return originals.size();

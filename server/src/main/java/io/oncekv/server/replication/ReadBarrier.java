@@ -42,6 +42,7 @@ public final class ReadBarrier implements ReadGate, AutoCloseable {
   private final ReadBarrierListener listener;
   private final Timer timer;
   private final LongSupplier nanos;
+  private final Gathering gathering = new Gathering(this::beginGathered);
   private final Object lock = new Object();
 
   @GuardedBy("lock")
@@ -104,7 +105,9 @@ public final class ReadBarrier implements ReadGate, AutoCloseable {
       if (!full) {
         waiting++;
         arrived.add(read);
-        next = takeRound();
+        if (!gathering.isHere()) {
+          next = takeRound();
+        }
       }
     }
     if (full) {
@@ -114,6 +117,19 @@ public final class ReadBarrier implements ReadGate, AutoCloseable {
     }
     next.ifPresent(this::run);
     return read;
+  }
+
+  @Override
+  public void together(Runnable reads) {
+    gathering.during(reads);
+  }
+
+  private void beginGathered() {
+    Optional<ReadRound> next;
+    synchronized (lock) {
+      next = takeRound();
+    }
+    next.ifPresent(this::run);
   }
 
   /** Reads that have arrived and are not answered. */

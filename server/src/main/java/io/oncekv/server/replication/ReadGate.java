@@ -14,4 +14,9 @@ public interface ReadGate {
    *     OverloadedException} if too many reads wait already. The read may always be tried again
    */
   CompletableFuture<Void> pass();
+
+  /** Runs what asks for several reads on this thread, so that they need not pass one by one. */
+  default void together(Runnable reads) {
+    reads.run();
+  }
 }

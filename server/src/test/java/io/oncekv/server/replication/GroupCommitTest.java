@@ -3,6 +3,7 @@ package io.oncekv.server.replication;
 import static io.oncekv.server.replication.Futures.failureOf;
 import static io.oncekv.server.replication.ScriptedReplicator.N2;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.oncekv.internal.v1.Command;
@@ -90,6 +91,85 @@ class GroupCommitTest {
     decide(proposal(0));
     assertThat(result).isCompletedWithValue(new CommandResult.KeptAlive(1));
     assertThat(log.entriesInFlight()).isZero();
+  }
+
+  @Test
+  void whatAThreadHandsInTogetherGoesTogether() {
+    log = log(4, 1_000, 2, 10, 10_000);
+    List<CompletableFuture<CommandResult>> results = new ArrayList<>();
+    log.together(
+        () -> {
+          results.add(submit(1));
+          log.together(() -> results.add(submit(2)));
+          assertThat(replicator.proposals).as("not before the last").isEmpty();
+          results.add(submit(3));
+        });
+    assertThat(digests(proposal(0))).containsExactly(1L, 2L, 3L);
+    var alone = submit(4);
+    assertThat(digests(proposal(1))).containsExactly(4L);
+    decide(proposal(0));
+    decide(proposal(1));
+    assertThat(results).allMatch(CompletableFuture::isDone);
+    assertThat(alone).isCompletedWithValue(new CommandResult.KeptAlive(4));
+  }
+
+  @Test
+  void moreThanAnEntryHoldsTakesAsManyPlacesAsAreFree() {
+    log = log(4, 1_000, 2, 20, 10_000);
+    log.together(() -> submitAll(10));
+    assertThat(replicator.proposals).hasSize(2);
+    assertThat(digests(proposal(0))).containsExactly(1L, 2L, 3L, 4L);
+    assertThat(digests(proposal(1))).containsExactly(5L, 6L, 7L, 8L);
+    decide(proposal(0));
+    assertThat(digests(proposal(2))).containsExactly(9L, 10L);
+  }
+
+  @Test
+  void aPlaceThatBecomesFreeTakesWhatIsThereOfThoseToo() {
+    var first = submit(1);
+    log.together(
+        () -> {
+          var second = submit(2);
+          decide(proposal(0));
+          assertThat(first).isDone();
+          assertThat(digests(proposal(1))).containsExactly(2L);
+          var third = submit(3);
+          assertThat(List.of(second, third)).noneMatch(CompletableFuture::isDone);
+        });
+    assertThat(log.queuedCommands()).isEqualTo(1);
+    decide(proposal(1));
+    assertThat(digests(proposal(2))).containsExactly(3L);
+  }
+
+  @Test
+  void aThreadThatFailsAmongThemLeavesNothingBehind() {
+    List<CompletableFuture<CommandResult>> results = new ArrayList<>();
+    assertThatThrownBy(
+            () ->
+                log.together(
+                    () -> {
+                      results.add(submit(1));
+                      throw new IllegalStateException("broken");
+                    }))
+        .hasMessage("broken");
+    decide(proposal(0));
+    assertThat(results.get(0)).isDone();
+    var next = submit(2);
+    assertThat(digests(proposal(1))).containsExactly(2L);
+    assertThat(next).isNotDone();
+  }
+
+  @Test
+  void theLeadLostBeforeTheLastOfThemIsNoSecret() {
+    List<CompletableFuture<CommandResult>> results = new ArrayList<>();
+    log.together(
+        () -> {
+          results.add(submit(1));
+          replicator.followUnnoticed(6, N2);
+        });
+    assertThat(replicator.proposals).isEmpty();
+    assertThat(failureOf(results.get(0))).isInstanceOf(NotLeaderException.class);
+    assertThat(log.queuedCommands()).isZero();
   }
 
   @Test

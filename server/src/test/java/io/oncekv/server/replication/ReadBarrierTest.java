@@ -88,6 +88,22 @@ class ReadBarrierTest {
   }
 
   @Test
+  void readsThatAThreadAsksForTogetherShareARound() {
+    List<CompletableFuture<Void>> reads = new ArrayList<>();
+    barrier.together(
+        () -> {
+          reads.add(barrier.pass());
+          assertThat(questions).as("not before the last").isEmpty();
+          reads.add(barrier.pass());
+        });
+    assertThat(questions).hasSize(2);
+    questions.get(0).answerTerm(5);
+    assertThat(reads).allMatch(CompletableFuture::isDone);
+    barrier.together(() -> {});
+    assertThat(questions).as("nothing to ask for nobody").hasSize(2);
+  }
+
+  @Test
   void theLeadersPositionIsCapturedOnlyAfterTheLastReadOfTheRoundArrived() {
     var unused = barrier.pass();
     CompletableFuture<Void> second = barrier.pass();

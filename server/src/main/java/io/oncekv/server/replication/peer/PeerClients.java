@@ -91,7 +91,11 @@ public final class PeerClients implements TermConfirmer, AutoCloseable {
 
     @Override
     public void onCompleted() {
-      vote.completeExceptionally(new IllegalStateException("a voter ended without an answer"));
+      // As a rule the vote is there, and an exception would be made for nothing, many times a
+      // second.
+      if (!vote.isDone()) {
+        vote.completeExceptionally(new IllegalStateException("a voter ended without an answer"));
+      }
     }
   }
 }
