@@ -1,8 +1,6 @@
 package io.oncekv.server.rpc;
 
 import com.google.protobuf.MessageLite;
-import io.grpc.stub.ServerCallStreamObserver;
-import io.grpc.stub.StreamObserver;
 import io.oncekv.v1.ErrorReason;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -11,7 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way of every unary call: admitted, worked on, answered, counted, and its permit given back.
+ * The way of every call, whether it came by itself or over a stream: admitted, worked on, answered,
+ * counted, and its permit given back.
  */
 final class CallFlow {
   private static final Logger log = LoggerFactory.getLogger(CallFlow.class);
@@ -43,23 +42,19 @@ final class CallFlow {
 
   /** Serves one call. */
   <Q extends MessageLite, R extends MessageLite> void serve(
-      RpcMethod method, Q request, StreamObserver<R> observer, Work<Q, R> work) {
-    ServerCallStreamObserver<R> call = (ServerCallStreamObserver<R>) observer;
-    Call<R> served = new Call<>(method, call, nanoTime.getAsLong());
+      RpcMethod method, Q request, Caller<R> caller, Work<Q, R> work) {
+    Call<R> served = new Call<>(method, caller, nanoTime.getAsLong());
     InFlightLimit.Permit permit;
     try {
-      int size = request.getSerializedSize();
-      permit = inFlight.admit(size);
+      permit = inFlight.admit(request.getSerializedSize());
     } catch (RpcException refusal) {
       served.fail(refusal);
       return;
     }
-    call.setOnCloseHandler(permit::callOver);
-    // Also keeps gRPC from throwing at whoever answers a call that was cancelled meanwhile.
-    call.setOnCancelHandler(permit::callOver);
+    caller.admitted(permit);
     boolean handedOn = false;
     try {
-      if (call.isCancelled()) {
+      if (caller.isGone()) {
         return;
       }
       work.start(request).whenComplete((answer, failure) -> served.end(permit, answer, failure));
@@ -71,6 +66,11 @@ final class CallFlow {
         permit.workDone();
       }
     }
+  }
+
+  /** Refuses a call before anything of it is looked at. */
+  void refuse(RpcMethod method, Caller<?> caller, RpcException refusal) {
+    new Call<>(method, caller, nanoTime.getAsLong()).fail(refusal);
   }
 
   /** Refuses a request that is too long as a whole, after its fields had their say. */
@@ -91,14 +91,14 @@ final class CallFlow {
   }
 
   /** One call on its way back. */
-  private final class Call<R extends MessageLite> {
+  private final class Call<R> {
     private final RpcMethod method;
-    private final ServerCallStreamObserver<R> observer;
+    private final Caller<R> caller;
     private final long arrived;
 
-    Call(RpcMethod method, ServerCallStreamObserver<R> observer, long arrived) {
+    Call(RpcMethod method, Caller<R> caller, long arrived) {
       this.method = method;
-      this.observer = observer;
+      this.caller = caller;
       this.arrived = arrived;
     }
 
@@ -116,30 +116,21 @@ final class CallFlow {
 
     void fail(RpcException failure) {
       count(failure.reason().name(), failure.duplicate());
-      try {
-        observer.onError(failure);
-      } catch (RuntimeException closed) {
-        log.debug("{} could not be answered", method, closed);
-      }
+      caller.fail(failure);
     }
 
     private void succeed(InFlightLimit.Permit permit, Answer<R> answer) {
       // Only a read may still be refused: what a write did can not be taken back.
-      if (method.isRead()) {
+      if (method.isRead() && answer.message() instanceof MessageLite message) {
         try {
-          permit.grow(answer.message().getSerializedSize());
+          permit.grow(message.getSerializedSize());
         } catch (RpcException refusal) {
           fail(refusal);
           return;
         }
       }
       count(RpcListener.OK, answer.duplicate());
-      try {
-        observer.onNext(answer.message());
-        observer.onCompleted();
-      } catch (RuntimeException closed) {
-        log.debug("{} could not be answered", method, closed);
-      }
+      caller.answer(answer.message());
     }
 
     private Executed unforeseen() {

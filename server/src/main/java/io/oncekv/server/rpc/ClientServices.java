@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 public final class ClientServices implements AutoCloseable {
   private final InFlightLimit inFlight;
   private final Reads reads;
+  private final Pipelines pipelines;
   private final List<BindableService> services;
 
   /**
@@ -39,9 +40,11 @@ public final class ClientServices implements AutoCloseable {
     CallFlow flow = new CallFlow(inFlight, options.maxRequestBytes(), listener, System::nanoTime);
     Readiness readiness = new Readiness(below.replicator(), below.state());
     Commands commands = new Commands(below.log());
+    KvWork work = new KvWork(flow, readiness, commands, reads, below.state(), headers);
+    pipelines = new Pipelines(flow, work, options.maxCallsPerStream());
     services =
         List.of(
-            new KvService(flow, readiness, commands, reads, below.state(), headers),
+            new KvService(flow, work, pipelines),
             new SessionService(flow, readiness, commands, reads, below.state(), headers));
   }
 
@@ -56,19 +59,25 @@ public final class ClientServices implements AutoCloseable {
   }
 
   /**
-   * Refuses new requests and waits for those in flight.
+   * Refuses new requests, waits for those in flight, and ends the streams, so that their clients go
+   * elsewhere.
    *
    * @return whether none is left
    */
   public boolean drain(Duration timeout) throws InterruptedException {
     inFlight.close();
-    return inFlight.awaitIdle(timeout);
+    try {
+      return inFlight.awaitIdle(timeout);
+    } finally {
+      pipelines.finish();
+    }
   }
 
   /** Refuses new requests at once and ends the read threads once their work is done. */
   @Override
   public void close() {
     inFlight.close();
+    pipelines.finish();
     reads.close();
   }
 }

@@ -37,6 +37,11 @@ final class Commands {
         });
   }
 
+  /** Runs what submits several commands, so that they need not go into the log one by one. */
+  void together(Runnable submissions) {
+    log.together(submissions);
+  }
+
   /** The result as the kind that its command must have, or a failure that names both. */
   static <T extends CommandResult> T expect(Class<T> kind, CommandResult result) {
     if (!kind.isInstance(result)) {

@@ -1,12 +1,6 @@
 package io.oncekv.server.rpc;
 
-import com.google.protobuf.Message;
 import io.grpc.stub.StreamObserver;
-import io.oncekv.internal.v1.Command;
-import io.oncekv.server.session.OperationDigest;
-import io.oncekv.server.statemachine.CommandResult;
-import io.oncekv.server.statemachine.KeyRange;
-import io.oncekv.server.statemachine.StateView;
 import io.oncekv.v1.AppendRequest;
 import io.oncekv.v1.CompareAndSetRequest;
 import io.oncekv.v1.DeleteRequest;
@@ -16,40 +10,25 @@ import io.oncekv.v1.IncrementRequest;
 import io.oncekv.v1.KVGrpc;
 import io.oncekv.v1.MultiGetRequest;
 import io.oncekv.v1.MultiGetResponse;
+import io.oncekv.v1.PipelineRequest;
+import io.oncekv.v1.PipelineResponse;
 import io.oncekv.v1.PutRequest;
 import io.oncekv.v1.ScanRequest;
 import io.oncekv.v1.ScanResponse;
 import io.oncekv.v1.TxnRequest;
 import io.oncekv.v1.Write;
-import io.oncekv.v1.WriteReply;
 import io.oncekv.v1.WriteResponse;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 
-/** The service {@code oncekv.v1.KV}. */
+/** The service {@code oncekv.v1.KV}: every way in to {@link KvWork}. */
 final class KvService extends KVGrpc.KVImplBase {
-  private static final int MOST_KEYS = 1000;
-
   private final CallFlow flow;
-  private final Readiness readiness;
-  private final Commands commands;
-  private final Reads reads;
-  private final KeyReads keys;
-  private final ResponseHeaders headers;
+  private final KvWork work;
+  private final Pipelines pipelines;
 
-  KvService(
-      CallFlow flow,
-      Readiness readiness,
-      Commands commands,
-      Reads reads,
-      StateView state,
-      ResponseHeaders headers) {
+  KvService(CallFlow flow, KvWork work, Pipelines pipelines) {
     this.flow = flow;
-    this.readiness = readiness;
-    this.commands = commands;
-    this.reads = reads;
-    this.keys = new KeyReads(readiness, state, headers);
-    this.headers = headers;
+    this.work = work;
+    this.pipelines = pipelines;
   }
 
   @Override
@@ -57,7 +36,7 @@ final class KvService extends KVGrpc.KVImplBase {
     flow.serve(
         RpcMethod.PUT,
         request,
-        observer,
+        new UnaryCaller<>(observer),
         put -> {
           Write.Builder write = Write.newBuilder();
           if (put.hasIdentity()) {
@@ -66,7 +45,7 @@ final class KvService extends KVGrpc.KVImplBase {
           if (put.hasPut()) {
             write.setPut(put.getPut());
           }
-          return write(put, write.build());
+          return work.write(put, write.build());
         });
   }
 
@@ -75,7 +54,7 @@ final class KvService extends KVGrpc.KVImplBase {
     flow.serve(
         RpcMethod.APPEND,
         request,
-        observer,
+        new UnaryCaller<>(observer),
         append -> {
           Write.Builder write = Write.newBuilder();
           if (append.hasIdentity()) {
@@ -84,7 +63,7 @@ final class KvService extends KVGrpc.KVImplBase {
           if (append.hasAppend()) {
             write.setAppend(append.getAppend());
           }
-          return write(append, write.build());
+          return work.write(append, write.build());
         });
   }
 
@@ -93,7 +72,7 @@ final class KvService extends KVGrpc.KVImplBase {
     flow.serve(
         RpcMethod.DELETE,
         request,
-        observer,
+        new UnaryCaller<>(observer),
         delete -> {
           Write.Builder write = Write.newBuilder();
           if (delete.hasIdentity()) {
@@ -102,7 +81,7 @@ final class KvService extends KVGrpc.KVImplBase {
           if (delete.hasDelete()) {
             write.setDelete(delete.getDelete());
           }
-          return write(delete, write.build());
+          return work.write(delete, write.build());
         });
   }
 
@@ -111,7 +90,7 @@ final class KvService extends KVGrpc.KVImplBase {
     flow.serve(
         RpcMethod.COMPARE_AND_SET,
         request,
-        observer,
+        new UnaryCaller<>(observer),
         cas -> {
           Write.Builder write = Write.newBuilder();
           if (cas.hasIdentity()) {
@@ -120,7 +99,7 @@ final class KvService extends KVGrpc.KVImplBase {
           if (cas.hasCompareAndSet()) {
             write.setCompareAndSet(cas.getCompareAndSet());
           }
-          return write(cas, write.build());
+          return work.write(cas, write.build());
         });
   }
 
@@ -129,7 +108,7 @@ final class KvService extends KVGrpc.KVImplBase {
     flow.serve(
         RpcMethod.INCREMENT,
         request,
-        observer,
+        new UnaryCaller<>(observer),
         increment -> {
           Write.Builder write = Write.newBuilder();
           if (increment.hasIdentity()) {
@@ -138,7 +117,7 @@ final class KvService extends KVGrpc.KVImplBase {
           if (increment.hasIncrement()) {
             write.setIncrement(increment.getIncrement());
           }
-          return write(increment, write.build());
+          return work.write(increment, write.build());
         });
   }
 
@@ -147,7 +126,7 @@ final class KvService extends KVGrpc.KVImplBase {
     flow.serve(
         RpcMethod.TXN,
         request,
-        observer,
+        new UnaryCaller<>(observer),
         txn -> {
           Write.Builder write = Write.newBuilder();
           if (txn.hasIdentity()) {
@@ -156,86 +135,27 @@ final class KvService extends KVGrpc.KVImplBase {
           if (txn.hasTxn()) {
             write.setTxn(txn.getTxn());
           }
-          return write(txn, write.build());
+          return work.write(txn, write.build());
         });
   }
 
   @Override
   public void get(GetRequest request, StreamObserver<GetResponse> observer) {
-    flow.serve(
-        RpcMethod.GET,
-        request,
-        observer,
-        get -> {
-          FieldChecks.notEmpty(get.getKey(), "key");
-          return read(get, get.getStale(), get.getMinimumRevision(), () -> keys.get(get));
-        });
+    flow.serve(RpcMethod.GET, request, new UnaryCaller<>(observer), work::get);
   }
 
   @Override
   public void multiGet(MultiGetRequest request, StreamObserver<MultiGetResponse> observer) {
-    flow.serve(
-        RpcMethod.MULTI_GET,
-        request,
-        observer,
-        get -> {
-          int count = get.getKeysCount();
-          FieldChecks.require(
-              count >= 1 && count <= MOST_KEYS, "keys", "must be 1 to " + MOST_KEYS + " keys");
-          for (int i = 0; i < count; i++) {
-            FieldChecks.notEmpty(get.getKeys(i), "keys[" + i + "]");
-          }
-          return read(get, get.getStale(), get.getMinimumRevision(), () -> keys.multiGet(get));
-        });
+    flow.serve(RpcMethod.MULTI_GET, request, new UnaryCaller<>(observer), work::multiGet);
   }
 
   @Override
   public void scan(ScanRequest request, StreamObserver<ScanResponse> observer) {
-    flow.serve(
-        RpcMethod.SCAN,
-        request,
-        observer,
-        scan -> {
-          KeyRange range = ScanChecks.range(scan);
-          int limit = ScanChecks.limit(scan);
-          return read(
-              scan,
-              scan.getStale(),
-              scan.getMinimumRevision(),
-              () -> keys.scan(scan, range, limit));
-        });
+    flow.serve(RpcMethod.SCAN, request, new UnaryCaller<>(observer), work::scan);
   }
 
-  private <R> CompletableFuture<Answer<R>> read(
-      Message request, boolean stale, long minimumRevision, Supplier<Answer<R>> read) {
-    FieldChecks.require(
-        stale || minimumRevision == 0,
-        "minimum_revision",
-        "goes only with `stale`; a linearizable read is always new enough");
-    flow.checkSize(request);
-    return stale ? reads.local(read) : reads.linearizable(read);
-  }
-
-  private CompletableFuture<Answer<WriteResponse>> write(Message request, Write write) {
-    WriteChecks.shape(request, write);
-    readiness.requireLead();
-    WriteChecks.limits(write, readiness.requireFormed().settings());
-    flow.checkSize(request);
-    Command.Builder command = Command.newBuilder().setWrite(write);
-    if (write.hasIdentity()) {
-      command.setDigest(OperationDigest.of(write));
-    }
-    return commands.submit(
-        command.build(),
-        result -> {
-          CommandResult.Replied replied = Commands.expect(CommandResult.Replied.class, result);
-          WriteReply reply = replied.reply();
-          return new Answer<>(
-              WriteResponse.newBuilder()
-                  .setHeader(headers.of(reply.getRevision(), replied.duplicate()))
-                  .setReply(reply)
-                  .build(),
-              replied.duplicate());
-        });
+  @Override
+  public StreamObserver<PipelineRequest> pipeline(StreamObserver<PipelineResponse> observer) {
+    return pipelines.open(observer);
   }
 }

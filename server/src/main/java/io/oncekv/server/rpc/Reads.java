@@ -49,6 +49,11 @@ final class Reads implements AutoCloseable {
     return gate.pass().thenCompose(passed -> local(read));
   }
 
+  /** Runs what asks for several reads, so that they need not pass the gate one by one. */
+  void together(Runnable several) {
+    gate.together(several);
+  }
+
   /** Reads whatever is there. */
   <T> CompletableFuture<T> local(Supplier<T> read) {
     try {

@@ -26,12 +26,14 @@ final class RpcException extends StatusRuntimeException {
           ProtoUtils.metadataMarshaller(com.google.rpc.Status.getDefaultInstance()));
 
   private final ErrorReason reason;
-  private final boolean duplicate;
 
-  private RpcException(ErrorReason reason, boolean duplicate, Status status, Metadata trailers) {
+  @SuppressWarnings("serial") // the messages of protobuf are
+  private final ErrorInfo info;
+
+  private RpcException(ErrorReason reason, ErrorInfo info, Status status, Metadata trailers) {
     super(status, trailers);
     this.reason = reason;
-    this.duplicate = duplicate;
+    this.info = info;
   }
 
   /** A refusal by this node alone: it ends the attempt, never the write. */
@@ -90,11 +92,7 @@ final class RpcException extends StatusRuntimeException {
             .setMessage(message)
             .addDetails(Any.pack(info))
             .build());
-    return new RpcException(
-        reason,
-        details.containsKey("duplicate"),
-        code.toStatus().withDescription(message),
-        trailers);
+    return new RpcException(reason, info, code.toStatus().withDescription(message), trailers);
   }
 
   /** Why. */
@@ -104,7 +102,12 @@ final class RpcException extends StatusRuntimeException {
 
   /** Whether it is the stored refusal of an earlier attempt. */
   boolean duplicate() {
-    return duplicate;
+    return info.containsMetadata("duplicate");
+  }
+
+  /** The details that its caller gets. */
+  ErrorInfo info() {
+    return info;
   }
 
   @Override

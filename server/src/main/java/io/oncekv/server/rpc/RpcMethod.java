@@ -15,7 +15,9 @@ public enum RpcMethod {
   KEEP_ALIVE("keep_alive", false),
   CLOSE_SESSION("close_session", false),
   LIST_SESSIONS("list_sessions", true),
-  RESOLVE("resolve", false);
+  RESOLVE("resolve", false),
+  /** A call on a stream that names no request that this node knows. */
+  PIPELINE("pipeline", false);
 
   private final String label;
   private final boolean read;

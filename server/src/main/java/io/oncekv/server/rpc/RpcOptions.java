@@ -38,6 +38,14 @@ public record RpcOptions(
   }
 
   /**
+   * Calls of one stream that are not answered; it is not read on before some are. One client must
+   * not have all places to itself.
+   */
+  int maxCallsPerStream() {
+    return Math.max(1, maxInFlightRequests / 2);
+  }
+
+  /**
    * Up to this length a request is taken apart, so that the field that is too long can be named.
    */
   int mostReadBytes() {

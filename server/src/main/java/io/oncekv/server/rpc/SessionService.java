@@ -47,7 +47,7 @@ final class SessionService extends SessionsGrpc.SessionsImplBase {
     flow.serve(
         RpcMethod.OPEN_SESSION,
         request,
-        observer,
+        new UnaryCaller<>(observer),
         open -> {
           SessionChecks.open(open);
           requireServing();
@@ -62,7 +62,7 @@ final class SessionService extends SessionsGrpc.SessionsImplBase {
     flow.serve(
         RpcMethod.KEEP_ALIVE,
         request,
-        observer,
+        new UnaryCaller<>(observer),
         keepAlive -> {
           SessionChecks.keepAlive(keepAlive);
           requireServing();
@@ -85,7 +85,7 @@ final class SessionService extends SessionsGrpc.SessionsImplBase {
     flow.serve(
         RpcMethod.CLOSE_SESSION,
         request,
-        observer,
+        new UnaryCaller<>(observer),
         close -> {
           SessionChecks.close(close);
           requireServing();
@@ -104,7 +104,7 @@ final class SessionService extends SessionsGrpc.SessionsImplBase {
     flow.serve(
         RpcMethod.RESOLVE,
         request,
-        observer,
+        new UnaryCaller<>(observer),
         resolve -> {
           SessionChecks.resolve(resolve);
           requireServing();
@@ -120,7 +120,7 @@ final class SessionService extends SessionsGrpc.SessionsImplBase {
     flow.serve(
         RpcMethod.LIST_SESSIONS,
         request,
-        observer,
+        new UnaryCaller<>(observer),
         list -> {
           int page = SessionChecks.page(list);
           return reads.linearizable(() -> listed(list, page));

@@ -88,6 +88,10 @@ final class FrontDoor implements AutoCloseable {
     return KVGrpc.newFutureStub(channel);
   }
 
+  KVGrpc.KVStub streamedKv() {
+    return KVGrpc.newStub(channel);
+  }
+
   SessionsGrpc.SessionsBlockingStub sessions() {
     return SessionsGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
   }

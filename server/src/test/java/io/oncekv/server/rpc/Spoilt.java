@@ -103,36 +103,36 @@ record Spoilt(Message request, String path, String what, ErrorReason reason, Str
     }
   }
 
-  /** Calls the method that takes the request. */
-  static void send(FrontDoor door, Message request) {
+  /** Calls the method that takes the request; returns what it answers. */
+  static Message send(FrontDoor door, Message request) {
     if (request instanceof PutRequest put) {
-      door.kv().put(put);
+      return door.kv().put(put);
     } else if (request instanceof AppendRequest append) {
-      door.kv().append(append);
+      return door.kv().append(append);
     } else if (request instanceof DeleteRequest delete) {
-      door.kv().delete(delete);
+      return door.kv().delete(delete);
     } else if (request instanceof CompareAndSetRequest cas) {
-      door.kv().compareAndSet(cas);
+      return door.kv().compareAndSet(cas);
     } else if (request instanceof IncrementRequest increment) {
-      door.kv().increment(increment);
+      return door.kv().increment(increment);
     } else if (request instanceof TxnRequest txn) {
-      door.kv().txn(txn);
+      return door.kv().txn(txn);
     } else if (request instanceof GetRequest get) {
-      door.kv().get(get);
+      return door.kv().get(get);
     } else if (request instanceof MultiGetRequest multiGet) {
-      door.kv().multiGet(multiGet);
+      return door.kv().multiGet(multiGet);
     } else if (request instanceof ScanRequest scan) {
-      door.kv().scan(scan);
+      return door.kv().scan(scan);
     } else if (request instanceof OpenSessionRequest open) {
-      door.sessions().openSession(open);
+      return door.sessions().openSession(open);
     } else if (request instanceof KeepAliveRequest keepAlive) {
-      door.sessions().keepAlive(keepAlive);
+      return door.sessions().keepAlive(keepAlive);
     } else if (request instanceof CloseSessionRequest close) {
-      door.sessions().closeSession(close);
+      return door.sessions().closeSession(close);
     } else if (request instanceof ListSessionsRequest list) {
-      door.sessions().listSessions(list);
+      return door.sessions().listSessions(list);
     } else if (request instanceof ResolveRequest resolve) {
-      door.sessions().resolve(resolve);
+      return door.sessions().resolve(resolve);
     } else {
       throw new IllegalArgumentException("no method takes a " + request.getClass());
     }

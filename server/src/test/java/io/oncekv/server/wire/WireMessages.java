@@ -33,6 +33,11 @@ import io.oncekv.v1.MultiGetResponse;
 import io.oncekv.v1.MultiGetResult;
 import io.oncekv.v1.OpenSessionRequest;
 import io.oncekv.v1.OpenSessionResponse;
+import io.oncekv.v1.PipelineAnswer;
+import io.oncekv.v1.PipelineCall;
+import io.oncekv.v1.PipelineError;
+import io.oncekv.v1.PipelineRequest;
+import io.oncekv.v1.PipelineResponse;
 import io.oncekv.v1.Precondition;
 import io.oncekv.v1.Put;
 import io.oncekv.v1.PutRequest;
@@ -268,7 +273,44 @@ final class WireMessages {
             .setMore(true)
             .build());
     all.put("StatusResponse", status());
+    all.put("PipelineRequest", pipelineRequest(all));
+    all.put("PipelineResponse", pipelineResponse(all));
     return all;
+  }
+
+  /** A call of each kind, made of the examples of what it carries. */
+  private static PipelineRequest pipelineRequest(Map<String, Message> all) {
+    return PipelineRequest.newBuilder()
+        .addCalls(call(300).setWrite(Write.newBuilder().setIdentity(IDENTITY).setPut(PUT)))
+        .addCalls(call(2).setGet((GetRequest) all.get("GetRequest")))
+        .addCalls(call(3).setMultiGet((MultiGetRequest) all.get("MultiGetRequest")))
+        .addCalls(call(4).setScan((ScanRequest) all.get("ScanRequest")))
+        .build();
+  }
+
+  private static PipelineResponse pipelineResponse(Map<String, Message> all) {
+    return PipelineResponse.newBuilder()
+        .addAnswers(
+            answer(300)
+                .setError(
+                    PipelineError.newBuilder()
+                        .setCode(14)
+                        .setMessage("m")
+                        .setReason("NOT_LEADER")
+                        .putMetadata("leader", "h:1")))
+        .addAnswers(answer(2).setWrite((WriteResponse) all.get("WriteResponse")))
+        .addAnswers(answer(3).setGet((GetResponse) all.get("GetResponse")))
+        .addAnswers(answer(4).setMultiGet((MultiGetResponse) all.get("MultiGetResponse")))
+        .addAnswers(answer(5).setScan((ScanResponse) all.get("ScanResponse")))
+        .build();
+  }
+
+  private static PipelineCall.Builder call(long id) {
+    return PipelineCall.newBuilder().setId(id);
+  }
+
+  private static PipelineAnswer.Builder answer(long id) {
+    return PipelineAnswer.newBuilder().setId(id);
   }
 
   /** What stands in the log, and what nodes say to each other. */

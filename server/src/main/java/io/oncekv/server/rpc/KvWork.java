@@ -1,0 +1,114 @@
+package io.oncekv.server.rpc;
+
+import com.google.protobuf.Message;
+import io.oncekv.internal.v1.Command;
+import io.oncekv.server.session.OperationDigest;
+import io.oncekv.server.statemachine.CommandResult;
+import io.oncekv.server.statemachine.KeyRange;
+import io.oncekv.server.statemachine.StateView;
+import io.oncekv.v1.GetRequest;
+import io.oncekv.v1.GetResponse;
+import io.oncekv.v1.MultiGetRequest;
+import io.oncekv.v1.MultiGetResponse;
+import io.oncekv.v1.ScanRequest;
+import io.oncekv.v1.ScanResponse;
+import io.oncekv.v1.Write;
+import io.oncekv.v1.WriteReply;
+import io.oncekv.v1.WriteResponse;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * What becomes of a request for keys and values once it is let in, whichever way it came: checked,
+ * and then put into the log or read from the state.
+ */
+final class KvWork {
+  private static final int MOST_KEYS = 1000;
+
+  private final CallFlow flow;
+  private final Readiness readiness;
+  private final Commands commands;
+  private final Reads reads;
+  private final KeyReads keys;
+  private final ResponseHeaders headers;
+
+  KvWork(
+      CallFlow flow,
+      Readiness readiness,
+      Commands commands,
+      Reads reads,
+      StateView state,
+      ResponseHeaders headers) {
+    this.flow = flow;
+    this.readiness = readiness;
+    this.commands = commands;
+    this.reads = reads;
+    this.keys = new KeyReads(readiness, state, headers);
+    this.headers = headers;
+  }
+
+  /** Runs what lets in several requests, so that they share what can be shared below. */
+  void together(Runnable requests) {
+    commands.together(() -> reads.together(requests));
+  }
+
+  /**
+   * Writes.
+   *
+   * @param request what came in, for the fields that {@code write} could not take over
+   */
+  CompletableFuture<Answer<WriteResponse>> write(Message request, Write write) {
+    WriteChecks.shape(request, write);
+    readiness.requireLead();
+    WriteChecks.limits(write, readiness.requireFormed().settings());
+    flow.checkSize(request);
+    Command.Builder command = Command.newBuilder().setWrite(write);
+    if (write.hasIdentity()) {
+      command.setDigest(OperationDigest.of(write));
+    }
+    return commands.submit(
+        command.build(),
+        result -> {
+          CommandResult.Replied replied = Commands.expect(CommandResult.Replied.class, result);
+          WriteReply reply = replied.reply();
+          return new Answer<>(
+              WriteResponse.newBuilder()
+                  .setHeader(headers.of(reply.getRevision(), replied.duplicate()))
+                  .setReply(reply)
+                  .build(),
+              replied.duplicate());
+        });
+  }
+
+  CompletableFuture<Answer<GetResponse>> get(GetRequest get) {
+    FieldChecks.notEmpty(get.getKey(), "key");
+    return read(get, get.getStale(), get.getMinimumRevision(), () -> keys.get(get));
+  }
+
+  CompletableFuture<Answer<MultiGetResponse>> multiGet(MultiGetRequest get) {
+    int count = get.getKeysCount();
+    FieldChecks.require(
+        count >= 1 && count <= MOST_KEYS, "keys", "must be 1 to " + MOST_KEYS + " keys");
+    for (int i = 0; i < count; i++) {
+      FieldChecks.notEmpty(get.getKeys(i), "keys[" + i + "]");
+    }
+    return read(get, get.getStale(), get.getMinimumRevision(), () -> keys.multiGet(get));
+  }
+
+  CompletableFuture<Answer<ScanResponse>> scan(ScanRequest scan) {
+    KeyRange range = ScanChecks.range(scan);
+    int limit = ScanChecks.limit(scan);
+    return read(
+        scan, scan.getStale(), scan.getMinimumRevision(), () -> keys.scan(scan, range, limit));
+  }
+
+  private <R> CompletableFuture<Answer<R>> read(
+      Message request, boolean stale, long minimumRevision, Supplier<Answer<R>> read) {
+    FieldChecks.require(
+        stale || minimumRevision == 0,
+        "minimum_revision",
+        "goes only with `stale`; a linearizable read is always new enough");
+    flow.checkSize(request);
+    return stale ? reads.local(read) : reads.linearizable(read);
+  }
+}
