@@ -1,5 +1,6 @@
 package io.oncekv.kvctl;
 
+import io.oncekv.client.CallStyle;
 import io.oncekv.client.OnceKV;
 import io.oncekv.client.OnceKVBuilder;
 import io.oncekv.kvctl.output.Printer;
@@ -28,6 +29,8 @@ abstract class KvctlCommand implements Callable<Integer> {
       return OnceKV.builder()
           .endpoints(options().endpoints())
           .deadline(timeout)
+          // A command makes one call, or a few one after the other: a stream has nothing to gather.
+          .callStyle(CallStyle.UNARY)
           .maxRequestBytes(MAX_REQUEST)
           .attemptTimeout(attempt(timeout));
     } catch (IllegalArgumentException malformed) {

@@ -21,6 +21,7 @@ import java.util.concurrent.Executor;
  * @param maxWaiting writes that wait for a place in the window, and reads on their way
  * @param maxPendingBytes bytes of all writes that are on their way or waiting
  * @param maxRequestBytes bytes of a single request where the cluster's own limits are not known
+ * @param callStyle how reads and writes travel
  * @param followLeaderHints go where a node says the leader is; if false, only to the endpoints
  * @param journal the folder of the journal that outlives the process; absent: none
  * @param listener hears of retries and unknown outcomes
@@ -38,6 +39,7 @@ public record ClientOptions(
     int maxWaiting,
     long maxPendingBytes,
     int maxRequestBytes,
+    CallStyle callStyle,
     boolean followLeaderHints,
     Optional<Path> journal,
     ClientListener listener,

@@ -33,6 +33,7 @@ public final class OnceKVBuilder {
   private int maxWaiting = 10_000;
   private long maxPendingBytes = 256L << 20;
   private int maxRequestBytes = 16 << 20;
+  private CallStyle callStyle = CallStyle.STREAM;
   private boolean followLeaderHints = true;
   private Optional<Path> journal = Optional.empty();
   private ClientListener listener = new ClientListener() {};
@@ -191,6 +192,16 @@ public final class OnceKVBuilder {
     return this;
   }
 
+  /**
+   * Sets how reads and writes travel to a node; over a stream by default. What an operation means,
+   * its limits, retries and errors are the same either way.
+   */
+  @CanIgnoreReturnValue
+  public OnceKVBuilder callStyle(CallStyle style) {
+    this.callStyle = Objects.requireNonNull(style, "call style");
+    return this;
+  }
+
   /** Sets whether to go where a node says the leader is (default), or only to the endpoints. */
   @CanIgnoreReturnValue
   public OnceKVBuilder followLeaderHints(boolean follow) {
@@ -232,6 +243,7 @@ public final class OnceKVBuilder {
         maxWaiting,
         maxPendingBytes,
         maxRequestBytes,
+        callStyle,
         followLeaderHints,
         journal,
         listener,

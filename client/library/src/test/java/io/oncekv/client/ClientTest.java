@@ -33,10 +33,16 @@ abstract class ClientTest {
     return client;
   }
 
+  /** How calls travel in these tests. */
+  CallStyle callStyle() {
+    return CallStyle.STREAM;
+  }
+
   /** Settings that make attempts short, so that lost messages are noticed soon. */
-  static OnceKVBuilder settings(FakeCluster cluster) {
+  final OnceKVBuilder settings(FakeCluster cluster) {
     return OnceKV.builder()
         .endpoints(cluster.endpoints())
+        .callStyle(callStyle())
         .clientId("test")
         .attemptTimeout(Duration.ofMillis(200))
         .deadline(Duration.ofSeconds(20));

@@ -50,7 +50,7 @@ class RandomFaultsTest extends ClientTest {
     };
   }
 
-  private static OnceKVBuilder hasty(FakeCluster cluster) {
+  private OnceKVBuilder hasty(FakeCluster cluster) {
     return settings(cluster)
         .attemptTimeout(Duration.ofMillis(100))
         .backoff(Duration.ofMillis(2), Duration.ofMillis(20));

@@ -1,5 +1,6 @@
 package io.oncekv.lab.load;
 
+import io.oncekv.client.CallStyle;
 import io.oncekv.client.OnceKV;
 import io.oncekv.client.OnceKVBuilder;
 import io.oncekv.lab.cluster.LocalCluster;
@@ -7,6 +8,7 @@ import io.oncekv.lab.cluster.LocalNode;
 import io.oncekv.lab.cluster.TemporaryFolder;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,6 +40,12 @@ public final class LoadCommand implements Callable<Integer> {
 
   @Option(names = "--op", defaultValue = "put", description = "put or get (linearizable); put")
   private String op;
+
+  @Option(
+      names = "--path",
+      defaultValue = "stream",
+      description = "stream or unary: how the client's calls travel; stream")
+  private String path;
 
   @Option(names = "--outstanding", defaultValue = "64", description = "operations; 64")
   private int outstanding;
@@ -68,19 +77,21 @@ public final class LoadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Operation operation = parse();
+    Operation operation = parse("--op", op, Operation.values());
+    CallStyle style = parse("--path", path, CallStyle.values());
     requirePositive("--outstanding", outstanding);
     requirePositive("--seconds", seconds);
     requirePositive("--keys", keys);
     requirePositive("--nodes", nodes);
     if (!endpoints.isEmpty()) {
-      return measure(operation, OnceKV.builder().endpoints(endpoints), Optional.empty(), 0);
+      return measure(
+          operation, OnceKV.builder().endpoints(endpoints).callStyle(style), Optional.empty(), 0);
     }
     try (TemporaryFolder folder = TemporaryFolder.create("oncekv-load-")) {
       long begin = System.nanoTime();
       try (LocalCluster cluster =
           LocalCluster.builder(folder.path()).nodes(nodes).heap(heap).start()) {
-        return measure(operation, cluster.client(), Optional.of(cluster), begin);
+        return measure(operation, cluster.client().callStyle(style), Optional.of(cluster), begin);
       }
     }
   }
@@ -91,8 +102,9 @@ public final class LoadCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
         Locale.ROOT,
-        "%s, %d outstanding, values of %d bytes, %d keys; %d s after %d s of warm-up; %s%n%s%n",
+        "%s, %s calls, %d outstanding, values of %d bytes, %d keys; %d s after %d s of warm-up; %s%n%s%n",
         operation.name().toLowerCase(Locale.ROOT),
+        path.toLowerCase(Locale.ROOT),
         outstanding,
         valueBytes,
         keys,
@@ -196,13 +208,18 @@ public final class LoadCommand implements Callable<Integer> {
     return value;
   }
 
-  private Operation parse() {
-    for (Operation known : Operation.values()) {
-      if (known.name().equalsIgnoreCase(op)) {
+  private <E extends Enum<E>> E parse(String option, String text, E[] values) {
+    for (E known : values) {
+      if (known.name().equalsIgnoreCase(text)) {
         return known;
       }
     }
-    throw new ParameterException(spec.commandLine(), "--op is put or get, not '" + op + "'");
+    String choice =
+        Arrays.stream(values)
+            .map(known -> known.name().toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(" or "));
+    throw new ParameterException(
+        spec.commandLine(), option + " is " + choice + ", not '" + text + "'");
   }
 
   private void requirePositive(String option, int number) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.oncekv.check.once.Findings;
 import io.oncekv.check.once.Ledger;
 import io.oncekv.check.once.Token;
+import io.oncekv.client.CallStyle;
 import io.oncekv.client.WriteResult;
 import io.oncekv.lab.append.AppendClients;
 import io.oncekv.lab.append.AppendListener;
@@ -31,7 +32,7 @@ final class Background implements AutoCloseable, AppendListener {
   private final GapMeter gaps = new GapMeter();
   private final AppendClients clients;
 
-  private Background(LocalCluster cluster) {
+  private Background(LocalCluster cluster, CallStyle style) {
     this.clients =
         new AppendClients(
             CLIENTS,
@@ -39,6 +40,7 @@ final class Background implements AutoCloseable, AppendListener {
             number ->
                 cluster
                     .client()
+                    .callStyle(style)
                     .clientId("appender-" + number)
                     .callbackExecutor(Runnable::run)
                     .build(),
@@ -46,7 +48,11 @@ final class Background implements AutoCloseable, AppendListener {
   }
 
   static Background start(LocalCluster cluster) {
-    Background background = new Background(cluster);
+    return start(cluster, CallStyle.STREAM);
+  }
+
+  static Background start(LocalCluster cluster, CallStyle style) {
+    Background background = new Background(cluster, style);
     background.clients.start(background::endlessTokens);
     return background;
   }

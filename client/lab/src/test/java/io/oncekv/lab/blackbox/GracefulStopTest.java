@@ -2,14 +2,16 @@ package io.oncekv.lab.blackbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.oncekv.client.CallStyle;
 import io.oncekv.lab.cluster.LocalCluster;
 import io.oncekv.lab.cluster.LocalNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Tag("cluster")
 class GracefulStopTest {
@@ -18,8 +20,10 @@ class GracefulStopTest {
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   private Path folder;
 
-  @Test
-  void aLeaderToldToStopFinishesWhatIsInFlightAndHandsOverTheLead() throws Exception {
+  @ParameterizedTest
+  @EnumSource(CallStyle.class)
+  void aLeaderToldToStopFinishesWhatIsInFlightAndHandsOverTheLead(CallStyle style)
+      throws Exception {
     // A follower stands for election after 6 s at the earliest: a shorter gap is a hand-over.
     Duration election = Duration.ofSeconds(6);
     try (LocalCluster cluster =
@@ -28,7 +32,7 @@ class GracefulStopTest {
                 .set("raft.election-timeout-min", election.toSeconds() + "s")
                 .set("raft.election-timeout-max", election.toSeconds() + 1 + "s")
                 .start();
-        Background appends = Background.start(cluster)) {
+        Background appends = Background.start(cluster, style)) {
       appends.awaitMore(500);
       LocalNode leader = cluster.awaitLeader(LIMIT);
       appends.gaps().restart();

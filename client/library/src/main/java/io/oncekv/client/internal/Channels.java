@@ -1,8 +1,6 @@
 package io.oncekv.client.internal;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.grpc.ConnectivityState;
-import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -20,9 +18,9 @@ final class Channels {
   /** Addresses that only hints gave; beyond that the oldest is dropped. */
   private static final int MAX_HINTED = 16;
 
-  private static final long RECONNECT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
   private final Set<Endpoint> configured;
+  private final ClientTimer timer;
+  private final long sweepNanos;
   private final Object lock = new Object();
 
   @GuardedBy("lock")
@@ -31,28 +29,35 @@ final class Channels {
   @GuardedBy("lock")
   private boolean closed;
 
-  Channels(List<Endpoint> endpoints) {
+  /**
+   * Makes none yet.
+   *
+   * @param sweepNanos how often calls on streams are looked at whose deadline has come
+   */
+  Channels(List<Endpoint> endpoints, ClientTimer timer, long sweepNanos) {
     this.configured = Set.copyOf(new HashSet<>(endpoints));
+    this.timer = timer;
+    this.sweepNanos = sweepNanos;
   }
 
   /** Returns the connection to a node; one that waits to be tried again is tried now. */
-  ManagedChannel to(Endpoint endpoint) {
+  Connection to(Endpoint endpoint) {
     synchronized (lock) {
-      Connection connection = connections.computeIfAbsent(endpoint, Channels::open);
+      Connection connection = connections.computeIfAbsent(endpoint, this::open);
       if (closed) {
-        connection.channel.shutdownNow();
+        connection.close();
       } else {
         dropOldestHinted(endpoint);
         connection.reconnectSoon();
       }
-      return connection.channel;
+      return connection;
     }
   }
 
   void close() {
     synchronized (lock) {
       closed = true;
-      connections.values().forEach(connection -> connection.channel.shutdownNow());
+      connections.values().forEach(connection -> connection.close());
     }
   }
 
@@ -66,13 +71,13 @@ final class Channels {
       Map.Entry<Endpoint, Connection> entry = oldest.next();
       if (!configured.contains(entry.getKey()) && !entry.getKey().equals(inUse)) {
         oldest.remove();
-        entry.getValue().channel.shutdown();
+        entry.getValue().retire();
         return;
       }
     }
   }
 
-  private static Connection open(Endpoint endpoint) {
+  private Connection open(Endpoint endpoint) {
     return new Connection(
         NettyChannelBuilder.forAddress(endpoint.host(), endpoint.port())
             .usePlaintext()
@@ -82,29 +87,8 @@ final class Channels {
             .keepAliveTime(20, TimeUnit.SECONDS)
             .keepAliveTimeout(5, TimeUnit.SECONDS)
             .maxInboundMessageSize(MAX_MESSAGE_BYTES)
-            .build());
-  }
-
-  /** A channel and when it was last made to try again. */
-  private static final class Connection {
-    private final ManagedChannel channel;
-    private long triedAt = System.nanoTime();
-
-    Connection(ManagedChannel channel) {
-      this.channel = channel;
-    }
-
-    /**
-     * gRPC would leave a node that was down alone for up to two minutes; a call that is sent there
-     * has already waited its own backoff.
-     */
-    void reconnectSoon() {
-      long now = System.nanoTime();
-      if (now - triedAt > RECONNECT_NANOS
-          && channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
-        triedAt = now;
-        channel.resetConnectBackoff();
-      }
-    }
+            .build(),
+        timer,
+        sweepNanos);
   }
 }

@@ -135,8 +135,10 @@ public final class ClusterCalls implements AutoCloseable {
     return await(
         reads.<ListSessionsResponse, List<SessionSummary>>send(
             "list-sessions",
-            (channel, deadline, answer) ->
-                SessionsGrpc.newStub(channel).withDeadline(deadline).listSessions(request, answer),
+            (connection, deadline, answer) ->
+                SessionsGrpc.newStub(connection.channel())
+                    .withDeadline(deadline)
+                    .listSessions(request, answer),
             answer -> answer.getSessionsList().stream().map(Replies::summary).toList()));
   }
 
@@ -154,7 +156,7 @@ public final class ClusterCalls implements AutoCloseable {
     for (Endpoint endpoint : endpoints) {
       CompletableFuture<EndpointStatus> answer = new CompletableFuture<>();
       asked.put(endpoint, answer);
-      ClusterGrpc.newStub(transport.channel(endpoint))
+      ClusterGrpc.newStub(transport.connection(endpoint).channel())
           .withDeadline(Deadline.after(transport.attemptTimeout().toNanos(), TimeUnit.NANOSECONDS))
           .status(StatusRequest.getDefaultInstance(), new StatusAnswer(this, endpoint, answer));
     }

@@ -31,7 +31,7 @@ record Failure(
     Map<String, String> metadata,
     String message,
     Throwable cause) {
-  private static final String DOMAIN = "oncekv";
+  static final String DOMAIN = "oncekv";
 
   /** What gRPC says of a message that is longer than its receiver takes. */
   private static final Pattern OVERSIZE =

@@ -108,8 +108,10 @@ public final class IdentifiedWrites {
           new RetriedCall<>(
               transport,
               Operations.name(operation),
-              (channel, deadline, answer) ->
-                  WriteSender.send(channel, deadline, Optional.of(identity), operation, answer),
+              (connection, deadline, answer) ->
+                  transport
+                      .kv()
+                      .write(connection, deadline, Optional.of(identity), operation, answer),
               this);
     }
 

@@ -88,8 +88,10 @@ final class KeepAlive implements RetriedCall.Owner<KeepAliveResponse> {
         new RetriedCall<>(
             transport,
             "keep-alive",
-            (channel, deadline, answer) ->
-                SessionsGrpc.newStub(channel).withDeadline(deadline).keepAlive(request, answer),
+            (connection, deadline, answer) ->
+                SessionsGrpc.newStub(connection.channel())
+                    .withDeadline(deadline)
+                    .keepAlive(request, answer),
             this);
     synchronized (lock) {
       if (stopped) {

@@ -14,7 +14,6 @@ import io.oncekv.client.SessionInfo;
 import io.oncekv.client.WriteResult;
 import io.oncekv.v1.GetRequest;
 import io.oncekv.v1.GetResponse;
-import io.oncekv.v1.KVGrpc;
 import io.oncekv.v1.OpenSessionResponse;
 import io.oncekv.v1.Write;
 import java.util.List;
@@ -51,7 +50,7 @@ public final class KeyValueClient implements AutoCloseable {
     this.session = new SessionHolder(transport, options.clientId(), journal);
     this.writes = new WritePipeline(transport, options, session, journal, steps);
     this.reads = new Reads(transport, options);
-    this.ranges = new RangeReads(reads);
+    this.ranges = new RangeReads(reads, transport.kv());
     this.callbacks = options.callbackExecutor();
     this.recovered = writes.recovery().forApplication(callbacks);
     this.tag = Optional.empty();
@@ -221,8 +220,7 @@ public final class KeyValueClient implements AutoCloseable {
     return reads.send(
         reads.routeOf(freshness),
         "get",
-        (channel, deadline, answer) ->
-            KVGrpc.newStub(channel).withDeadline(deadline).get(request, answer),
+        (connection, deadline, answer) -> transport.kv().get(connection, deadline, request, answer),
         reading);
   }
 

@@ -1,6 +1,5 @@
 package io.oncekv.client.internal;
 
-import io.grpc.Channel;
 import io.grpc.Deadline;
 import io.grpc.stub.StreamObserver;
 import io.oncekv.client.Executed;
@@ -107,8 +106,9 @@ final class PendingWrite implements RetriedCall.Owner<WriteResponse> {
     return settling.compareAndSet(false, true);
   }
 
-  private void attempt(Channel channel, Deadline deadline, StreamObserver<WriteResponse> answer) {
-    WriteSender.send(channel, deadline, pipeline.identity(this), operation, answer);
+  private void attempt(
+      Connection connection, Deadline deadline, StreamObserver<WriteResponse> answer) {
+    pipeline.kv().write(connection, deadline, pipeline.identity(this), operation, answer);
   }
 
   @Override

@@ -29,7 +29,7 @@ final class PlainWords {
   private static final String UNRESOLVED = "Unable to resolve host ";
 
   /** gRPC says so in the description of a deadline that came while there was no connection. */
-  private static final String UNCONNECTED = "waiting_for_connection";
+  static final String UNCONNECTED = "waiting_for_connection";
 
   private PlainWords() {}
 

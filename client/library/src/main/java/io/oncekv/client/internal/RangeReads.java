@@ -7,7 +7,6 @@ import io.oncekv.client.MultiGetResult;
 import io.oncekv.client.Read;
 import io.oncekv.client.Scan;
 import io.oncekv.client.ScanPage;
-import io.oncekv.v1.KVGrpc;
 import io.oncekv.v1.MultiGetRequest;
 import io.oncekv.v1.MultiGetResponse;
 import io.oncekv.v1.ScanRequest;
@@ -20,9 +19,11 @@ final class RangeReads {
   private static final int MOST_KEYS = 1000;
 
   private final Reads reads;
+  private final KvCalls calls;
 
-  RangeReads(Reads reads) {
+  RangeReads(Reads reads, KvCalls calls) {
     this.reads = reads;
+    this.calls = calls;
   }
 
   PendingRead<MultiGetResponse, MultiGetResult> multiGet(List<byte[]> keys, Read freshness) {
@@ -40,8 +41,7 @@ final class RangeReads {
     return reads.send(
         reads.routeOf(freshness),
         "multi-get",
-        (channel, deadline, answer) ->
-            KVGrpc.newStub(channel).withDeadline(deadline).multiGet(built, answer),
+        (connection, deadline, answer) -> calls.multiGet(connection, deadline, built, answer),
         response -> found(own, response));
   }
 
@@ -64,8 +64,7 @@ final class RangeReads {
     return reads.send(
         reads.routeOf(freshness),
         "scan",
-        (channel, deadline, answer) ->
-            KVGrpc.newStub(channel).withDeadline(deadline).scan(built, answer),
+        (connection, deadline, answer) -> calls.scan(connection, deadline, built, answer),
         response -> page(scan, response));
   }
 

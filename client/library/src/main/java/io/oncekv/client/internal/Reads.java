@@ -72,8 +72,7 @@ final class Reads {
         deadline
             .map(
                 limit ->
-                    transport.after(
-                        limit.toNanos(),
+                    transport.whenDue(
                         () -> read.giveUp("the deadline of " + Durations.text(limit) + " came")))
             .orElse(() -> {});
     CompletableFuture<?> unused =

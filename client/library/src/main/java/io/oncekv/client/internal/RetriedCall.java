@@ -1,7 +1,6 @@
 package io.oncekv.client.internal;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.grpc.Channel;
 import io.grpc.Deadline;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
@@ -22,7 +21,7 @@ final class RetriedCall<T> {
   @FunctionalInterface
   interface Attempt<T> {
     /** Sends it and leaves the answer to the observer; must not block. */
-    void send(Channel channel, Deadline deadline, StreamObserver<T> answer);
+    void send(Connection connection, Deadline deadline, StreamObserver<T> answer);
   }
 
   /** Who wants the answer. Called on the connection's event loop: must not block. */
@@ -112,7 +111,7 @@ final class RetriedCall<T> {
     Answer answer = new Answer(endpoint, timeout);
     try {
       attempt.send(
-          transport.channel(endpoint),
+          transport.connection(endpoint),
           Deadline.after(timeout.toNanos(), TimeUnit.NANOSECONDS),
           answer);
     } catch (RuntimeException | Error e) {

@@ -17,8 +17,10 @@ final class SessionEnding {
     PendingRead<CloseSessionResponse, Boolean> ending =
         requests.<CloseSessionResponse, Boolean>send(
             "close-session",
-            (channel, deadline, answer) ->
-                SessionsGrpc.newStub(channel).withDeadline(deadline).closeSession(request, answer),
+            (connection, deadline, answer) ->
+                SessionsGrpc.newStub(connection.channel())
+                    .withDeadline(deadline)
+                    .closeSession(request, answer),
             answer -> true);
     try {
       boolean unused =

@@ -126,8 +126,10 @@ final class SessionOpening implements RetriedCall.Owner<OpenSessionResponse> {
         new RetriedCall<>(
             transport,
             "open-session",
-            (channel, deadline, answer) ->
-                SessionsGrpc.newStub(channel).withDeadline(deadline).openSession(request, answer),
+            (connection, deadline, answer) ->
+                SessionsGrpc.newStub(connection.channel())
+                    .withDeadline(deadline)
+                    .openSession(request, answer),
             this);
     synchronized (lock) {
       if (stopped) {

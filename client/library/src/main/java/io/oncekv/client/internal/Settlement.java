@@ -45,8 +45,10 @@ final class Settlement implements RetriedCall.Owner<ResolveResponse> {
         new RetriedCall<>(
             transport,
             "resolve",
-            (channel, deadline, answer) ->
-                SessionsGrpc.newStub(channel).withDeadline(deadline).resolve(request, answer),
+            (connection, deadline, answer) ->
+                SessionsGrpc.newStub(connection.channel())
+                    .withDeadline(deadline)
+                    .resolve(request, answer),
             this);
   }
 

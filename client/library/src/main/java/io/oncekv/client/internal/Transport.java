@@ -1,15 +1,11 @@
 package io.oncekv.client.internal;
 
-import io.grpc.Channel;
 import io.oncekv.client.ClientListener;
 import io.oncekv.client.ClientOptions;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -19,33 +15,32 @@ import org.slf4j.LoggerFactory;
 final class Transport implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
 
+  /** How exactly time-outs of attempts on a stream are noticed. */
+  private static final int SWEEPS_IN_ATTEMPT = 16;
+
   private final List<Endpoint> endpoints;
   private final Channels channels;
   private final Router router;
   private final Backoff backoff;
   private final Duration attemptTimeout;
   private final ClientListener listener;
-  private final ScheduledThreadPoolExecutor timer;
+  private final ClientTimer timer = new ClientTimer();
+  private final KvCalls kv;
+  private final Optional<Deadlines> deadlines;
 
   /** Whose turn it is to serve the next read that any node may answer; starts anywhere. */
   private final AtomicInteger turn = new AtomicInteger(ThreadLocalRandom.current().nextInt());
 
   Transport(ClientOptions options) {
     this.endpoints = options.endpoints().stream().map(Endpoint::parse).distinct().toList();
-    this.channels = new Channels(endpoints);
+    this.channels =
+        new Channels(endpoints, timer, options.attemptTimeout().toNanos() / SWEEPS_IN_ATTEMPT);
     this.router = new Router(endpoints, options.followLeaderHints(), System::nanoTime);
     this.backoff = new Backoff(options.backoffMin(), options.backoffMax());
     this.attemptTimeout = options.attemptTimeout();
     this.listener = options.listener();
-    this.timer =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "oncekv-client-timer");
-              thread.setDaemon(true);
-              return thread;
-            });
-    timer.setRemoveOnCancelPolicy(true);
+    this.kv = new KvCalls(options.callStyle());
+    this.deadlines = options.deadline().map(time -> new Deadlines(timer, time, System::nanoTime));
   }
 
   List<Endpoint> endpoints() {
@@ -61,8 +56,13 @@ final class Transport implements AutoCloseable {
     return new AnyNode(endpoints, router, turn.getAndIncrement());
   }
 
-  Channel channel(Endpoint endpoint) {
+  Connection connection(Endpoint endpoint) {
     return channels.to(endpoint);
+  }
+
+  /** Returns how requests for keys and values are sent. */
+  KvCalls kv() {
+    return kv;
   }
 
   Duration attemptTimeout() {
@@ -75,12 +75,15 @@ final class Transport implements AutoCloseable {
 
   /** Runs a task later; not at all once the transport is closed. */
   Runnable after(long nanos, Runnable task) {
-    try {
-      ScheduledFuture<?> scheduled = timer.schedule(task, nanos, TimeUnit.NANOSECONDS);
-      return () -> scheduled.cancel(false);
-    } catch (RejectedExecutionException closed) {
-      return () -> {};
-    }
+    return timer.after(nanos, task);
+  }
+
+  /**
+   * Runs a task when the time that callers give their operations is over, unless what is returned
+   * is run before.
+   */
+  Runnable whenDue(Runnable giveUp) {
+    return deadlines.isPresent() ? deadlines.get().begin(giveUp) : () -> {};
   }
 
   /** Tells the listener; what it throws must not stop a call. */
@@ -94,7 +97,7 @@ final class Transport implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    timer.close();
     channels.close();
   }
 }

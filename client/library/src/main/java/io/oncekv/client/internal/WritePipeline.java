@@ -271,6 +271,10 @@ final class WritePipeline {
             .build());
   }
 
+  KvCalls kv() {
+    return transport.kv();
+  }
+
   Recovery recovery() {
     return recovery;
   }
@@ -304,8 +308,7 @@ final class WritePipeline {
 
   private void setDeadline(PendingWrite write, Duration limit) {
     Runnable cancel =
-        transport.after(
-            limit.toNanos(),
+        transport.whenDue(
             () -> giveUp(write, "the deadline of " + Durations.text(limit) + " came"));
     CompletableFuture<?> unused = write.result().whenComplete((result, error) -> cancel.run());
   }

@@ -15,6 +15,7 @@ public final class FakeCluster implements AutoCloseable {
   private final Map<String, Queue<Fault>> scripted = new ConcurrentHashMap<>();
   private volatile BiFunction<FakeNode, String, Fault> otherwise = (node, method) -> Fault.none();
   private volatile int leader;
+  private volatile boolean knowsStreams = true;
   private volatile String hint = "";
 
   /** Starts so many nodes; the first leads. */
@@ -57,6 +58,11 @@ public final class FakeCluster implements AutoCloseable {
     hint = address;
   }
 
+  /** Makes the nodes some that know no streams of calls, or some that do. */
+  public void knowStreams(boolean know) {
+    knowsStreams = know;
+  }
+
   /** Has the next calls of a method meet these faults, one each. */
   public void script(String method, Fault... faults) {
     scripted
@@ -76,6 +82,10 @@ public final class FakeCluster implements AutoCloseable {
 
   boolean leads(FakeNode node) {
     return nodes.indexOf(node) == leader;
+  }
+
+  boolean knowsStreams() {
+    return knowsStreams;
   }
 
   String hint() {

@@ -23,6 +23,8 @@ import io.oncekv.v1.MultiGetRequest;
 import io.oncekv.v1.MultiGetResponse;
 import io.oncekv.v1.OpenSessionRequest;
 import io.oncekv.v1.OpenSessionResponse;
+import io.oncekv.v1.PipelineRequest;
+import io.oncekv.v1.PipelineResponse;
 import io.oncekv.v1.PutRequest;
 import io.oncekv.v1.ResolveRequest;
 import io.oncekv.v1.ResolveResponse;
@@ -40,6 +42,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -49,6 +54,7 @@ public final class FakeNode implements AutoCloseable {
   private final FakeCluster cluster;
   private final String name;
   private final AtomicInteger calls = new AtomicInteger();
+  private final Queue<FakePipeline> streams = new ConcurrentLinkedQueue<>();
 
   /** How far its own state has come; a node that lags serves old reads from it. */
   private volatile long applied = Long.MAX_VALUE;
@@ -71,6 +77,16 @@ public final class FakeNode implements AutoCloseable {
   /** Returns how many calls reached it, whatever became of them. */
   public int calls() {
     return calls.get();
+  }
+
+  /** Returns how many streams were opened to it. */
+  public int streams() {
+    return streams.size();
+  }
+
+  /** Ends the streams that are open, as a node does that is told to stop. */
+  public void endStreams() {
+    streams.forEach(FakePipeline::endNow);
   }
 
   /** From now on its own state stands still at this revision. */
@@ -169,35 +185,51 @@ public final class FakeNode implements AutoCloseable {
         });
   }
 
-  private final class KeyValues extends KVGrpc.KVImplBase {
+  final class KeyValues extends KVGrpc.KVImplBase {
+    /** Any write, as a stream carries it. */
+    void write(Write write, StreamObserver<WriteResponse> answer) {
+      String method = write.getOperationCase().name().toLowerCase(Locale.ROOT).replace('_', '-');
+      FakeNode.this.write(write, method, answer);
+    }
+
+    @Override
+    public StreamObserver<PipelineRequest> pipeline(StreamObserver<PipelineResponse> answers) {
+      if (!cluster.knowsStreams()) {
+        return super.pipeline(answers);
+      }
+      FakePipeline stream = new FakePipeline(this, answers);
+      streams.add(stream);
+      return stream;
+    }
+
     @Override
     public void put(PutRequest request, StreamObserver<WriteResponse> answer) {
-      write(request, "put", answer);
+      FakeNode.this.write(request, "put", answer);
     }
 
     @Override
     public void append(AppendRequest request, StreamObserver<WriteResponse> answer) {
-      write(request, "append", answer);
+      FakeNode.this.write(request, "append", answer);
     }
 
     @Override
     public void delete(DeleteRequest request, StreamObserver<WriteResponse> answer) {
-      write(request, "delete", answer);
+      FakeNode.this.write(request, "delete", answer);
     }
 
     @Override
     public void compareAndSet(CompareAndSetRequest request, StreamObserver<WriteResponse> answer) {
-      write(request, "compare-and-set", answer);
+      FakeNode.this.write(request, "compare-and-set", answer);
     }
 
     @Override
     public void increment(IncrementRequest request, StreamObserver<WriteResponse> answer) {
-      write(request, "increment", answer);
+      FakeNode.this.write(request, "increment", answer);
     }
 
     @Override
     public void txn(TxnRequest request, StreamObserver<WriteResponse> answer) {
-      write(request, "txn", answer);
+      FakeNode.this.write(request, "txn", answer);
     }
 
     @Override

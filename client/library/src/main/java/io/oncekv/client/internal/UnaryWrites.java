@@ -16,50 +16,50 @@ import io.oncekv.v1.WriteResponse;
 import java.util.Optional;
 
 /** Sends one attempt of a write by the unary call that fits its operation. */
-final class WriteSender {
-  private WriteSender() {}
+final class UnaryWrites {
+  private UnaryWrites() {}
 
   static void send(
-      Channel channel,
-      Deadline deadline,
-      Optional<WriteIdentity> identity,
-      Write write,
-      StreamObserver<WriteResponse> answer) {
+      Channel channel, Deadline deadline, Write write, StreamObserver<WriteResponse> answer) {
     KVGrpc.KVStub stub = KVGrpc.newStub(channel).withDeadline(deadline);
     switch (write.getOperationCase()) {
       case PUT -> {
         PutRequest.Builder request = PutRequest.newBuilder().setPut(write.getPut());
-        identity.ifPresent(request::setIdentity);
+        identity(write).ifPresent(request::setIdentity);
         stub.put(request.build(), answer);
       }
       case APPEND -> {
         AppendRequest.Builder request = AppendRequest.newBuilder().setAppend(write.getAppend());
-        identity.ifPresent(request::setIdentity);
+        identity(write).ifPresent(request::setIdentity);
         stub.append(request.build(), answer);
       }
       case DELETE -> {
         DeleteRequest.Builder request = DeleteRequest.newBuilder().setDelete(write.getDelete());
-        identity.ifPresent(request::setIdentity);
+        identity(write).ifPresent(request::setIdentity);
         stub.delete(request.build(), answer);
       }
       case COMPARE_AND_SET -> {
         CompareAndSetRequest.Builder request =
             CompareAndSetRequest.newBuilder().setCompareAndSet(write.getCompareAndSet());
-        identity.ifPresent(request::setIdentity);
+        identity(write).ifPresent(request::setIdentity);
         stub.compareAndSet(request.build(), answer);
       }
       case INCREMENT -> {
         IncrementRequest.Builder request =
             IncrementRequest.newBuilder().setIncrement(write.getIncrement());
-        identity.ifPresent(request::setIdentity);
+        identity(write).ifPresent(request::setIdentity);
         stub.increment(request.build(), answer);
       }
       case TXN -> {
         TxnRequest.Builder request = TxnRequest.newBuilder().setTxn(write.getTxn());
-        identity.ifPresent(request::setIdentity);
+        identity(write).ifPresent(request::setIdentity);
         stub.txn(request.build(), answer);
       }
       case OPERATION_NOT_SET -> throw Operations.invalid("the write holds no operation");
     }
+  }
+
+  private static Optional<WriteIdentity> identity(Write write) {
+    return write.hasIdentity() ? Optional.of(write.getIdentity()) : Optional.empty();
   }
 }
