@@ -148,6 +148,9 @@ public final class FakeNode implements AutoCloseable {
       if (fault instanceof Fault.LoseRequest) {
         return;
       }
+      if (fault instanceof Fault.BreakBeforeRequest) {
+        throw broken();
+      }
       if (fault instanceof Fault.Refuse refuse) {
         throw refuse.error();
       }
@@ -162,13 +165,17 @@ public final class FakeNode implements AutoCloseable {
         return;
       }
       if (fault instanceof Fault.BreakBeforeReply) {
-        throw Status.UNAVAILABLE.withDescription("connection reset").asRuntimeException();
+        throw broken();
       }
       answer.onNext(result);
       answer.onCompleted();
     } catch (StatusRuntimeException e) {
       answer.onError(e);
     }
+  }
+
+  private static StatusRuntimeException broken() {
+    return Status.UNAVAILABLE.withDescription("connection reset").asRuntimeException();
   }
 
   /** The unary requests are subsets of Write, number by number. */

@@ -17,6 +17,9 @@ public sealed interface Fault {
   /** The network delivers the request twice; the second answer comes back. */
   record Duplicate() implements Fault {}
 
+  /** The request is never seen, and the connection breaks: the client cannot know which. */
+  record BreakBeforeRequest() implements Fault {}
+
   /** The request is carried out, but the connection breaks before the answer. */
   record BreakBeforeReply() implements Fault {}
 
