@@ -55,6 +55,17 @@ class ReadinessProbeTest {
     assertThat(probe.get().ready()).isFalse();
   }
 
+  @Test
+  void aLeaderThatHasNotCaughtUpWithItsOwnLogIsNotReady() {
+    start();
+    replicator.stand(log(100, true, 100));
+    replicator.become(Role.LEADER, Optional.of(FakeReplicator.SELF), false);
+    assertThat(probe.get()).isEqualTo(new Readiness(false, "leader, not ready yet"));
+
+    replicator.become(Role.LEADER, Optional.of(FakeReplicator.SELF), true);
+    assertThat(probe.get().ready()).isTrue();
+  }
+
   private void start() {
     replicator.become(Role.FOLLOWER, Optional.of(FakeReplicator.OTHER), false);
     probe.serving(replicator, new FakeState());

@@ -178,7 +178,7 @@ public final class ReadBarrier implements ReadGate, AutoCloseable {
       captured = Optional.empty();
     }
     if (captured.isEmpty()) {
-      return failVoting(round, new NotLeaderException(replicator.leadership().leader()));
+      return failVoting(round, replicator.leadership().refusal());
     }
     LeaderCapture capture = captured.get();
     TermQuorum quorum = new TermQuorum(group, capture);

@@ -81,7 +81,16 @@ public interface Replicator extends AutoCloseable {
    * @param leader the leader, if known
    * @param ready this node leads and an entry of its own term is committed and applied
    */
-  record Leadership(Role role, long term, Optional<Member> leader, boolean ready) {}
+  record Leadership(Role role, long term, Optional<Member> leader, boolean ready) {
+
+    /** Why this node cannot act as leader now: it does not lead, or not yet. */
+    public NotLeaderException refusal() {
+      if (role != Role.LEADER) {
+        return new NotLeaderException(leader);
+      }
+      return ready ? new NotLeaderException(Optional.empty()) : NotLeaderException.catchingUp();
+    }
+  }
 
   /**
    * What a read barrier's round starts from.

@@ -23,8 +23,7 @@ public final class UnconfirmedReadGate implements ReadGate {
   public CompletableFuture<Void> pass() {
     Optional<LeaderCapture> capture = replicator.captureLeadership();
     if (capture.isEmpty()) {
-      return CompletableFuture.failedFuture(
-          new NotLeaderException(replicator.leadership().leader()));
+      return CompletableFuture.failedFuture(replicator.leadership().refusal());
     }
     return replicator.awaitApplied(capture.get().commitIndex());
   }

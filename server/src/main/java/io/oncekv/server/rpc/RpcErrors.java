@@ -63,6 +63,13 @@ final class RpcErrors {
   }
 
   private static RpcException notLeader(NotLeaderException refusal) {
+    if (refusal.isCatchingUp()) {
+      return RpcException.refused(
+          ErrorReason.NOT_LEADER,
+          "this node was just elected leader and is catching up with its log; try again with"
+              + " backoff",
+          Map.of("leader", ""));
+    }
     String leader = refusal.leader().map(Member::clientAddress).orElse("");
     return RpcException.refused(
         ErrorReason.NOT_LEADER,

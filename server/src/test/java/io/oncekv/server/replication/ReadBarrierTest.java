@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +69,21 @@ class ReadBarrierTest {
     questions.get(1).answerTerm(5);
     assertThat(read).isCompleted();
     assertThat(barrier.waitingReads()).isZero();
+  }
+
+  @Test
+  void aReadAtALeaderThatIsCatchingUpIsToldSo() {
+    replicator.isElected(6);
+    assertThat(barrier.pass())
+        .failsWithin(Duration.ZERO)
+        .withThrowableOfType(ExecutionException.class)
+        .havingCause()
+        .isInstanceOfSatisfying(
+            NotLeaderException.class,
+            refusal -> {
+              assertThat(refusal.isCatchingUp()).isTrue();
+              assertThat(refusal.leader()).as("nobody is sent to the node itself").isEmpty();
+            });
   }
 
   @Test

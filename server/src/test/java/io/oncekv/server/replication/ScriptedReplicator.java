@@ -47,6 +47,11 @@ final class ScriptedReplicator implements Replicator {
     change(new Leadership(Role.LEADER, term, Optional.of(N1), true));
   }
 
+  /** Is elected, but has not caught up with its log. */
+  void isElected(long term) {
+    change(new Leadership(Role.LEADER, term, Optional.of(N1), false));
+  }
+
   void follow(long term, Member leader) {
     change(new Leadership(Role.FOLLOWER, term, Optional.of(leader), false));
   }
@@ -92,7 +97,7 @@ final class ScriptedReplicator implements Replicator {
   @Override
   public Optional<LeaderCapture> captureLeadership() {
     whenCapturing.run();
-    if (leadership.role() != Role.LEADER) {
+    if (leadership.role() != Role.LEADER || !leadership.ready()) {
       return Optional.empty();
     }
     LeaderCapture capture = new LeaderCapture(leadership.term(), commitIndex, voters, oldVoters);

@@ -190,6 +190,19 @@ final class KvWriteTest {
   }
 
   @Test
+  void aLeaderThatIsCatchingUpSaysThatItDoes() {
+    door.log = command -> CompletableFuture.failedFuture(NotLeaderException.catchingUp());
+    StatusRuntimeException failure = putFails();
+    assertThat(FrontDoor.info(failure).getReason()).isEqualTo("NOT_LEADER");
+    assertThat(failure)
+        .hasMessageContaining("just elected leader and is catching up")
+        .hasMessageContaining("try again with backoff");
+    assertThat(FrontDoor.details(failure))
+        .containsEntry("leader", "")
+        .containsEntry("executed", "no");
+  }
+
+  @Test
   @DisplayName("HC-6 a lead lost under way leaves the outcome open")
   void aLeadLostUnderWayLeavesTheOutcomeOpen() {
     door.log =

@@ -3,7 +3,6 @@ package io.oncekv.server.replication.ratis;
 import com.google.protobuf.ByteString;
 import io.oncekv.server.replication.LeadershipLostException;
 import io.oncekv.server.replication.Member;
-import io.oncekv.server.replication.NotLeaderException;
 import io.oncekv.server.replication.OverloadedException;
 import io.oncekv.server.replication.Replicator;
 import io.oncekv.server.statemachine.CommandResult;
@@ -172,7 +171,7 @@ public final class RatisReplicator implements Replicator {
               "an entry of " + entry.size() + " bytes is above the limit of " + maxEntryBytes));
     }
     if (!division.getInfo().isLeaderReady()) {
-      return CompletableFuture.failedFuture(new NotLeaderException(knownLeader()));
+      return CompletableFuture.failedFuture(leadership().refusal());
     }
     Proposal proposal = new Proposal(entry);
     outstanding.add(proposal);
@@ -216,7 +215,7 @@ public final class RatisReplicator implements Replicator {
     } else if (cause instanceof ResourceUnavailableException) {
       answer = new OverloadedException("too many entries are waiting for the log");
     } else {
-      answer = new NotLeaderException(knownLeader());
+      answer = leadership().refusal();
     }
     proposal.results().completeExceptionally(answer);
   }
@@ -228,7 +227,10 @@ public final class RatisReplicator implements Replicator {
       long term = info.getCurrentTerm();
       Role role = role(info);
       boolean ready = role == Role.LEADER && info.isLeaderReady();
-      Optional<Member> leader = leader(info.getLeaderId());
+      // For a moment it may still name this node after its lead.
+      Optional<Member> leader =
+          leader(info.getLeaderId())
+              .filter(m -> role == Role.LEADER || !m.id().equals(division.getId().toString()));
       // Read one after the other, they could belong to two terms.
       if (info.getCurrentTerm() == term) {
         return new Leadership(role, term, leader, ready);
@@ -247,11 +249,6 @@ public final class RatisReplicator implements Replicator {
       case LISTENER -> Role.LISTENER;
       case UNRECOGNIZED -> Role.STARTING;
     };
-  }
-
-  private Optional<Member> knownLeader() {
-    return leader(division.getInfo().getLeaderId())
-        .filter(m -> !m.id().equals(division.getId().toString()));
   }
 
   private Optional<Member> leader(RaftPeerId id) {
