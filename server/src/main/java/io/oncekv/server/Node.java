@@ -124,6 +124,7 @@ public final class Node implements AutoCloseable {
     opened.push(data);
     data.claim(config.self().id(), config.get(SettingCatalog.CLUSTER_NAME));
     Listening.requireHosts(config);
+    opened.push(UnknownHosts.watch(config.others()));
     opened.push(
         Listening.on(
             "listen.http",

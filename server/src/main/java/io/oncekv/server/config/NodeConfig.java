@@ -82,6 +82,12 @@ public final class NodeConfig {
     return members;
   }
 
+  /** The members without this node. */
+  public List<MemberAddresses> others() {
+    MemberAddresses self = self();
+    return members().stream().filter(member -> !member.equals(self)).toList();
+  }
+
   /** This node as the others find it. */
   public MemberAddresses self() {
     return self;
