@@ -9,6 +9,7 @@ readonly KVCTL_JAR=$ROOT/client/kvctl/target/kvctl.jar
 readonly CHECK_JAR=$ROOT/client/check/target/oncekv-check-runnable.jar
 readonly LAB_JAR=$ROOT/client/lab/target/oncekv-lab-runnable.jar
 readonly BANK_JAR=$ROOT/client/examples/target/oncekv-bank-runnable.jar
+readonly BENCH_JAR=$ROOT/client/bench/target/oncekv-bench-runnable.jar
 readonly OLDEST_JAVA=17
 
 # What every JVM here is told; a JVM too old for a flag ignores it.
@@ -114,7 +115,7 @@ is_current() { # is_current JAR FOLDER...
 
 # Builds those that are named and missing or older than their sources. One build at
 # a time, however many scripts start together.
-ensure_built() { # ensure_built server|kvctl|check|lab|bank...
+ensure_built() { # ensure_built server|kvctl|check|lab|bank|bench...
   local lock=$ROOT/target/build.lock
   mkdir -p "$ROOT/target"
   if command -v flock >/dev/null; then
@@ -152,7 +153,11 @@ build_missing() {
         is_current "$BANK_JAR" "$ROOT/proto" "$ROOT/client/library" "$ROOT/client/check" \
           "$ROOT/client/lab" "$ROOT/client/examples" || { modules+=(client/examples) names+=(bank); }
         ;;
-      *) fail "cannot build '$part'; there are server, kvctl, check, lab and bank" 2 ;;
+      bench)
+        is_current "$BENCH_JAR" "$ROOT/proto" "$ROOT/client/library" "$ROOT/client/check" \
+          "$ROOT/client/lab" "$ROOT/client/bench" || { modules+=(client/bench) names+=(bench); }
+        ;;
+      *) fail "cannot build '$part'; there are server, kvctl, check, lab, bank and bench" 2 ;;
     esac
   done
   [[ ${#modules[@]} -gt 0 ]] || return 0
@@ -175,6 +180,7 @@ build_missing() {
       check) touch "$CHECK_JAR" ;;
       lab) touch "$LAB_JAR" ;;
       bank) touch "$BANK_JAR" ;;
+      bench) touch "$BENCH_JAR" ;;
     esac
   done
 }

@@ -1,11 +1,12 @@
 package io.oncekv.lab.cluster;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** The processes this one has started: none of them outlives it. */
-final class Children {
+public final class Children {
   private static final int KILL_SECONDS = 5;
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -15,7 +16,9 @@ final class Children {
 
   private Children() {}
 
-  static Process adopt(Process process) {
+  /** Ends a process together with this one, at the latest. */
+  @CanIgnoreReturnValue
+  public static Process adopt(Process process) {
     RUNNING.add(process);
     return process;
   }

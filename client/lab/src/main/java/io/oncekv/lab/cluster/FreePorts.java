@@ -12,7 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * Finds ports that nothing listens on. They lie below the range from which systems take the ports
  * of outgoing connections: a node that is down for a while must find its own free again.
  */
-final class FreePorts {
+public final class FreePorts {
   private static final int LOWEST = 15_000;
   private static final int HIGHEST = 31_000;
   private static final int ATTEMPTS = 200;
@@ -20,7 +20,7 @@ final class FreePorts {
   private FreePorts() {}
 
   /** Returns {@code count} different free ports of loopback, one after another. */
-  static List<Integer> consecutive(int count) {
+  public static List<Integer> consecutive(int count) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       int first = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST - count);
       List<Integer> ports = new ArrayList<>();

@@ -1,0 +1,25 @@
+package io.oncekv.bench;
+
+import picocli.CommandLine;
+
+/** The command {@code bench}. */
+public final class Bench {
+  private static final int FAILED = 1;
+
+  private Bench() {}
+
+  /** Runs the race and ends the process with its exit code. */
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  /** Returns the command, ready to execute arguments. */
+  static CommandLine commandLine() {
+    return new CommandLine(new RaceCommand())
+        .setExecutionExceptionHandler(
+            (thrown, command, parsed) -> {
+              command.getErr().println(command.getCommandName() + ": " + thrown);
+              return FAILED;
+            });
+  }
+}

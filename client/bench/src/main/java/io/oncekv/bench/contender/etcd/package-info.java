@@ -1,0 +1,2 @@
+/** Etcd 3, through its gRPC interface. */
+package io.oncekv.bench.contender.etcd;

@@ -1,0 +1,2 @@
+/** ZooKeeper, through its own client. */
+package io.oncekv.bench.contender.zookeeper;
