@@ -3,6 +3,7 @@ package io.oncekv.bench.contender.zookeeper;
 import io.oncekv.bench.contender.PeerProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +55,8 @@ final class ZooKeeperNode {
   /** Asks it for its role, {@code leader} or {@code follower}; empty while it has none. */
   Optional<String> mode() {
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress("127.0.0.1", clientPort), TIMEOUT_MILLIS);
+      socket.connect(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), clientPort), TIMEOUT_MILLIS);
       socket.setSoTimeout(TIMEOUT_MILLIS);
       socket.getOutputStream().write("srvr".getBytes(StandardCharsets.US_ASCII));
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
