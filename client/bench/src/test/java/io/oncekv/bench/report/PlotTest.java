@@ -51,8 +51,7 @@ class PlotTest {
     Document drawing =
         DocumentBuilderFactory.newInstance()
             .newDocumentBuilder()
-            .parse(
-                new ByteArrayInputStream(Plot.draw(results).getBytes(StandardCharsets.UTF_8)));
+            .parse(new ByteArrayInputStream(Plot.draw(results).getBytes(StandardCharsets.UTF_8)));
     NodeList titles = drawing.getElementsByTagName("title");
     return IntStream.range(0, titles.getLength())
         .mapToObj(i -> (Element) titles.item(i).getParentNode())
