@@ -46,13 +46,7 @@ final class Stopwatch {
       try (Caller caller = caller(step);
           Load load = load(step, caller)) {
         pause(plan.warmup().dividedBy(widest.size()));
-        if (load.meter().drain().getTotalCount() == 0) {
-          throw new IllegalStateException(
-              "no answer to "
-                  + step
-                  + " during warm-up; first failure: "
-                  + load.meter().firstFailure());
-        }
+        var unused = load.meter().drain();
       }
     }
   }
@@ -72,6 +66,14 @@ final class Stopwatch {
       Histogram latencies = load.meter().drain();
       double seconds = (System.nanoTime() - begin) / NANOS;
       long operations = latencies.getTotalCount() * step.work().operations();
+      if (operations == 0) {
+        throw new IllegalStateException(
+            system
+                + " answered nothing of "
+                + step
+                + "; first failure: "
+                + load.meter().firstFailure());
+      }
       return new Measurement(
           system,
           round,
@@ -79,8 +81,8 @@ final class Stopwatch {
           seconds,
           operations,
           Latency.of(latencies),
-          (ProcFiles.cpuMicros(nodes) - nodesCpu) / (double) Math.max(1, operations),
-          (ProcFiles.cpuMicros(self) - ownCpu) / (double) Math.max(1, operations),
+          (ProcFiles.cpuMicros(nodes) - nodesCpu) / (double) operations,
+          (ProcFiles.cpuMicros(self) - ownCpu) / (double) operations,
           ProcFiles.residentBytes(nodes),
           load.meter().failures() - failures,
           load.meter().firstFailure());
