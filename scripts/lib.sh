@@ -210,7 +210,7 @@ black_box() { # black_box MAVEN ARGUMENTS...
   local home
   ensure_built server lab
   home=$(JAVA_HOME='' run_java_home)
-  maven test -pl client/lab,client/examples -am -Dgroups=cluster -Dtests.excluded=none \
+  maven test -pl client/lab,client/examples,client/bench -am -Dgroups=cluster -Dtests.excluded=none \
     -Dspotless.check.skip=true -Denforcer.skip=true \
     -Dmaven.compiler.useIncrementalCompilation=false \
     -Doncekv.lab.server-jar="$SERVER_JAR" -Doncekv.lab.java-home="$home" \

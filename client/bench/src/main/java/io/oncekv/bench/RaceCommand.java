@@ -17,11 +17,13 @@ import io.oncekv.bench.report.Summary;
 import io.oncekv.lab.load.Surroundings;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -184,6 +186,12 @@ final class RaceCommand implements Callable<Integer> {
   private Map<String, String> setting(Plan plan) {
     Map<String, String> setting = new LinkedHashMap<>();
     setting.put("machine", Surroundings.describe());
+    setting.put(
+        "load average before",
+        String.format(
+            Locale.ROOT,
+            "%.2f",
+            ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
     setting.put(
         "steps", plan.steps().stream().map(Step::toString).collect(Collectors.joining(" ")));
     setting.put(
