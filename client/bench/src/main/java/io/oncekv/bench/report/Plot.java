@@ -18,6 +18,7 @@ public final class Plot {
   private static final int BOTTOM = 330;
   private static final int LEFT = 70;
   private static final int BAR = 16;
+  private static final int LEGEND = 250;
   private static final int SPACE = 14;
 
   private final Results results;
@@ -36,7 +37,7 @@ public final class Plot {
             .distinct()
             .toList();
     this.panelWidth = LEFT + steps.size() * groupWidth() + SPACE;
-    this.svg = new Svg(2 * panelWidth + SPACE, HEIGHT);
+    this.svg = new Svg(Math.max(2 * panelWidth + SPACE, LEFT + systems.size() * LEGEND), HEIGHT);
   }
 
   /** Draws into a file. */
@@ -115,7 +116,7 @@ public final class Plot {
 
   private void legend() {
     for (int i = 0; i < systems.size(); i++) {
-      int x = LEFT + i * 190;
+      int x = LEFT + i * LEGEND;
       svg.bar(x, 14, 12, 12, colour(i), systems.get(i));
       svg.text(x + 18, 25, "start", results.systems().get(systems.get(i)));
     }
