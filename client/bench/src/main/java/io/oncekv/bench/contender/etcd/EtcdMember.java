@@ -4,6 +4,8 @@ import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.oncekv.bench.contender.Channels;
 import io.oncekv.bench.contender.PeerProcess;
+import io.oncekv.bench.etcd.api.LeaseGrantRequest;
+import io.oncekv.bench.etcd.api.LeaseGrpc;
 import io.oncekv.bench.etcd.api.MaintenanceGrpc;
 import io.oncekv.bench.etcd.api.StatusRequest;
 import io.oncekv.bench.etcd.api.StatusResponse;
@@ -15,6 +17,10 @@ import java.util.concurrent.TimeUnit;
 /** One member of an etcd cluster. */
 final class EtcdMember {
   private static final int ANSWER_MILLIS = 500;
+
+  private static final int GRANT_SECONDS = 10;
+
+  private static final int LEASE_SECONDS = 3600;
 
   /** Its default of 2 GiB fills within minutes of full load, and then it refuses writes. */
   private static final long QUOTA_BYTES = 8L << 30;
@@ -46,6 +52,19 @@ final class EtcdMember {
 
   PeerProcess process() {
     return process;
+  }
+
+  /** Grants a lease that nobody uses: a change that touches no key. */
+  void grantLease() {
+    ManagedChannel channel = Channels.open(client);
+    try {
+      var unused =
+          LeaseGrpc.newBlockingStub(channel)
+              .withDeadlineAfter(GRANT_SECONDS, TimeUnit.SECONDS)
+              .leaseGrant(LeaseGrantRequest.newBuilder().setTTL(LEASE_SECONDS).build());
+    } finally {
+      channel.shutdownNow();
+    }
   }
 
   /** Asks it what it knows; empty if it does not answer. */
