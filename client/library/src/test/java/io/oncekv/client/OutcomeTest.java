@@ -19,8 +19,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * What callers are told in the end. Attempts end by a broken connection, never by a time-out, so that
- * a slow machine makes none of them fail that should not.
+ * What callers are told in the end. Attempts end by a broken connection, never by a time-out, so
+ * that a slow machine makes none of them fail that should not.
  */
 class OutcomeTest extends ClientTest {
   private static final Duration SOON = Duration.ofSeconds(30);

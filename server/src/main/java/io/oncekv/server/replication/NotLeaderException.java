@@ -10,7 +10,8 @@ public final class NotLeaderException extends RuntimeException {
   private final boolean catchingUp;
 
   public NotLeaderException(Optional<Member> leader) {
-    this("not the leader" + leader.map(l -> "; ask " + l.clientAddress()).orElse(""), leader, false);
+    this(
+        "not the leader" + leader.map(l -> "; ask " + l.clientAddress()).orElse(""), leader, false);
   }
 
   private NotLeaderException(String message, Optional<Member> leader, boolean catchingUp) {
@@ -21,7 +22,8 @@ public final class NotLeaderException extends RuntimeException {
 
   /** For a node that was elected and has yet to apply what the log held then. */
   public static NotLeaderException catchingUp() {
-    return new NotLeaderException("elected, not caught up with the log yet", Optional.empty(), true);
+    return new NotLeaderException(
+        "elected, not caught up with the log yet", Optional.empty(), true);
   }
 
   /** Whether this node is the leader, and will be ready soon. */

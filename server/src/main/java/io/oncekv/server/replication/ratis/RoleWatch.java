@@ -86,9 +86,9 @@ final class RoleWatch implements AutoCloseable {
    * A follower sends nothing but requests for votes, and those under way are let finish: a channel
    * that is thrown away takes no new calls, and is cut only 3 s later. This node may stand for
    * election in this very moment, so it is asked anew for each channel. What slips through between
-   * question and act costs no vote and no entry: an election asks over the new channel, and a leader
-   * that sends entries over the old one when it is cut opens a stream over the new one at once, long
-   * before its followers miss it.
+   * question and act costs no vote and no entry: an election asks over the new channel, and a
+   * leader that sends entries over the old one when it is cut opens a stream over the new one at
+   * once, long before its followers miss it.
    */
   private void refreshChannels(Leadership following) {
     for (RaftPeer peer : division.getRaftConf().getAllPeers()) {
