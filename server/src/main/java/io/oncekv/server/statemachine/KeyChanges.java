@@ -43,7 +43,7 @@ final class KeyChanges {
   Effect put(ByteString key, ByteString value) {
     return objectionToLength("value", value.size())
         .<Effect>map(Effect.Refused::new)
-        .orElseGet(() -> done(values.put(key, values.head(key), value, revision)));
+        .orElseGet(() -> done(values.put(key, value, revision)));
   }
 
   Effect append(ByteString key, ByteString suffix) {

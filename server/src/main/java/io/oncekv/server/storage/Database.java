@@ -39,6 +39,9 @@ public final class Database implements AutoCloseable {
   /** The owner counts as one. */
   private final AtomicInteger users = new AtomicInteger(1);
 
+  /** Only who writes asks. */
+  private Optional<LongValues> longValues = Optional.empty();
+
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CountDownLatch freed = new CountDownLatch(1);
 
@@ -140,6 +143,15 @@ public final class Database implements AutoCloseable {
     } finally {
       release();
     }
+  }
+
+  /** Which keys may hold a value of more than one piece. */
+  LongValues longValues() {
+    if (longValues.isEmpty()) {
+      boolean some = !keys(Keys.chunks(), Keys.endOfChunks(), 1).isEmpty();
+      longValues = Optional.of(new LongValues(some));
+    }
+    return longValues.get();
   }
 
   /** Takes a consistent view, which the caller must close. */

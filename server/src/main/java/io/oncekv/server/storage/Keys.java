@@ -73,6 +73,16 @@ public final class Keys {
     return UnsafeByteOperations.unsafeWrap(valueKey, 1, valueKey.length - 1);
   }
 
+  /** What the keys of all full pieces begin with. */
+  static byte[] chunks() {
+    return new byte[] {CHUNK};
+  }
+
+  /** Stands behind the last full piece of all values. */
+  static byte[] endOfChunks() {
+    return new byte[] {CHUNK + 1};
+  }
+
   /** One full piece of a value. */
   public static byte[] chunk(long generation, int number) {
     return ByteBuffer.allocate(13).put(CHUNK).putLong(generation).putInt(number).array();

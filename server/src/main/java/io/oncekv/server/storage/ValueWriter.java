@@ -68,6 +68,18 @@ public final class ValueWriter {
   }
 
   /**
+   * Sets a key to a value, whatever it holds now.
+   *
+   * @param revision of this change; never used before
+   */
+  public ValueHead put(ByteString key, ByteString value, long revision) {
+    if (unit.longValues().mayHold(Keys.value(key))) {
+      return put(key, head(key), value, revision);
+    }
+    return put(key, Optional.empty(), value, revision);
+  }
+
+  /**
    * Sets a key to a value.
    *
    * @param present what is there now
@@ -120,7 +132,11 @@ public final class ValueWriter {
             head.first(),
             chunks,
             open.substring(position));
-    unit.put(Keys.value(key), stored.encode());
+    byte[] record = Keys.value(key);
+    if (chunks > 0) {
+      unit.longValues().add(record);
+    }
+    unit.put(record, stored.encode());
     return stored;
   }
 

@@ -50,6 +50,11 @@ public final class WriteUnit {
     return outer.isPresent() ? outer.get().get(key) : database.get(key);
   }
 
+  /** Which keys may hold a value of more than one piece. */
+  LongValues longValues() {
+    return database.longValues();
+  }
+
   /** Stores a record. Neither array may be changed afterwards. */
   public void put(byte[] key, byte[] record) {
     changes.put(new Key(key), Optional.of(record));

@@ -64,6 +64,24 @@ class ValueTest {
   }
 
   @Test
+  void settingAKeyWithoutLookingRemovesThePiecesOfALongValue() {
+    ByteString longValue = ByteString.copyFromUtf8("a".repeat(3 * CHUNK));
+    ByteString shortValue = ByteString.copyFromUtf8("b");
+    write(writer -> writer.put(KEY, longValue, 1));
+    write(writer -> writer.put(KEY, shortValue, 2));
+    assertThat(read(KEY)).contains(shortValue);
+    assertThat(chunks()).isZero();
+    write(writer -> writer.put(KEY, shortValue, 3));
+    write(writer -> writer.append(KEY, writer.head(KEY), longValue, 4));
+    // What was there before it was opened it has to look for.
+    close();
+    open();
+    write(writer -> writer.put(KEY, shortValue, 5));
+    assertThat(read(KEY)).contains(shortValue);
+    assertThat(chunks()).isZero();
+  }
+
+  @Test
   void anInnerUnitIsCommittedOrForgottenByItself() {
     write(writer -> writer.put(KEY, Optional.empty(), ByteString.copyFromUtf8("old"), 1));
     WriteUnit outer = new WriteUnit(database);
