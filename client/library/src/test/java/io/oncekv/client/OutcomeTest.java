@@ -26,7 +26,7 @@ class OutcomeTest extends ClientTest {
   private static final Duration SOON = Duration.ofSeconds(30);
 
   /** Settings under which no attempt runs out of time, and no caller unless a test says so. */
-  private static OnceKVBuilder patient(FakeCluster cluster) {
+  private OnceKVBuilder patient(FakeCluster cluster) {
     return settings(cluster).attemptTimeout(SOON).deadline(SOON.multipliedBy(2));
   }
 

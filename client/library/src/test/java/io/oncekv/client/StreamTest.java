@@ -41,7 +41,11 @@ class StreamTest extends ClientTest {
     FakeCluster cluster = cluster(1);
     cluster.knowStreams(false);
     // It must not count as an attempt that failed: this client makes only one.
-    OnceKV client = client(settings(cluster).delivery(Delivery.AT_MOST_ONCE));
+    OnceKV client =
+        client(
+            settings(cluster)
+                .attemptTimeout(Duration.ofSeconds(20))
+                .delivery(Delivery.AT_MOST_ONCE));
     assertThat(client.append("log", "a").applied()).isTrue();
     assertThat(client.append("log", "b").applied()).isTrue();
     assertThat(client.get("log").orElseThrow().text()).isEqualTo("ab");
