@@ -14,38 +14,15 @@ import io.oncekv.server.storage.Keys;
 import io.oncekv.server.storage.StorageOptions;
 import io.oncekv.server.storage.WriteUnit;
 import io.oncekv.v1.ErrorReason;
-import io.oncekv.v1.SessionEpoch;
 import io.oncekv.v1.WriteReply;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of copies of a write, at the state machine with its storage. */
-class DuplicateTest {
-  @TempDir private Path folder;
-  private KeyValueState state;
-  private LogDriver log;
-  private SessionEpoch session;
-
-  @BeforeEach
-  void open() {
-    state = KeyValueState.open(folder.resolve("db"), StorageOptions.DEFAULT, failure -> {});
-    log = new LogDriver(state);
-    log.form();
-    session = log.open("client");
-  }
-
-  @AfterEach
-  void close() {
-    state.close();
-  }
-
+class DuplicateTest extends OneSession {
   @Test
   void aDuplicateExecutesOnceAndGetsTheSameReply() {
     WriteReply first = replied(log.one(write(session, 1, append("k", "x"))), false);
@@ -200,13 +177,12 @@ class DuplicateTest {
     Counters counters = new Counters(state.applied(), -3, 2, 1, 8, 0);
     state.close();
     try (Database database =
-        Database.open(folder.resolve("db/db-000001"), StorageOptions.DEFAULT)) {
+        Database.open(database().resolve("db-000001"), StorageOptions.DEFAULT)) {
       WriteUnit unit = new WriteUnit(database);
       unit.put(Keys.state(), counters.encode());
       unit.commit();
     }
-    state = KeyValueState.open(folder.resolve("db"), StorageOptions.DEFAULT, failure -> {});
-    log = new LogDriver(state);
+    restart();
     assertThat(replied(log.one(write(session, 1, put("k", "last"))), false).getRevision())
         .isEqualTo(-2);
     assertThat(refused(log.one(write(session, 2, put("k", "none")))).reason())
@@ -220,8 +196,7 @@ class DuplicateTest {
     WriteReply first = replied(log.one(write(session, 1, append("k", "x"))), false);
     StateSummary before = state.summary();
     state.close();
-    state = KeyValueState.open(folder.resolve("db"), StorageOptions.DEFAULT, failure -> {});
-    log = new LogDriver(state);
+    restart();
     assertThat(state.summary()).isEqualTo(before);
     assertThat(replied(log.one(write(session, 1, append("k", "x"))), true)).isEqualTo(first);
     assertThat(log.open("another").getSession()).isEqualTo(session.getSession() + 1);
@@ -238,10 +213,5 @@ class DuplicateTest {
     CommandResult.Replied replied = (CommandResult.Replied) result;
     assertThat(replied.duplicate()).isEqualTo(duplicate);
     return replied.reply();
-  }
-
-  private static CommandResult.Refused refused(CommandResult result) {
-    assertThat(result).isInstanceOf(CommandResult.Refused.class);
-    return (CommandResult.Refused) result;
   }
 }

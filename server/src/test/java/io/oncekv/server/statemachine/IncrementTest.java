@@ -8,38 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.oncekv.server.statemachine.CommandResult.Refused;
 import io.oncekv.server.statemachine.CommandResult.Replied;
-import io.oncekv.server.storage.StorageOptions;
 import io.oncekv.v1.ErrorReason;
-import io.oncekv.v1.SessionEpoch;
 import io.oncekv.v1.WriteReply;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Numbers that count once. */
-class IncrementTest {
-  @TempDir private Path folder;
-  private KeyValueState state;
-  private LogDriver log;
-  private SessionEpoch session;
-
-  @BeforeEach
-  void open() {
-    state = KeyValueState.open(folder.resolve("db"), StorageOptions.DEFAULT, failure -> {});
-    log = new LogDriver(state);
-    log.form();
-    session = log.open("client");
-  }
-
-  @AfterEach
-  void close() {
-    state.close();
-  }
-
+class IncrementTest extends OneSession {
   @Test
   void anAbsentKeyCountsAsZeroAndTheNumberIsDecimalText() {
     WriteReply first = reply(log.one(write(session, 1, increment("n", 5))));
@@ -125,15 +101,5 @@ class IncrementTest {
 
   private String value(String key) {
     return state.get(bytes(key)).value().orElseThrow().value().toStringUtf8();
-  }
-
-  private static WriteReply reply(CommandResult result) {
-    assertThat(result).isInstanceOf(Replied.class);
-    return ((Replied) result).reply();
-  }
-
-  private static Refused refused(CommandResult result) {
-    assertThat(result).isInstanceOf(Refused.class);
-    return (Refused) result;
   }
 }

@@ -7,37 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.oncekv.server.statemachine.ReplicatedState.Position;
-import io.oncekv.server.storage.StorageOptions;
 import io.oncekv.v1.SessionEpoch;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What executes nothing still has its place in the log, and is passed like everything else. */
-class SkippedDuplicateTest {
-  @TempDir private Path folder;
-  private KeyValueState state;
-  private LogDriver log;
-  private SessionEpoch session;
-
-  @BeforeEach
-  void open() {
-    state = KeyValueState.open(folder.resolve("db"), StorageOptions.DEFAULT, failure -> {});
-    log = new LogDriver(state);
-    log.form();
-    session = log.open("client");
-  }
-
-  @AfterEach
-  void close() {
-    state.close();
-  }
-
+class SkippedDuplicateTest extends OneSession {
   @Test
   @DisplayName("HC-10 duplicates and refusals in a batch leave each command behind them its answer")
   void aBatchAnswersEveryCommandInItsPlace() {

@@ -15,42 +15,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.oncekv.server.statemachine.CommandResult.Refused;
 import io.oncekv.server.statemachine.CommandResult.Replied;
-import io.oncekv.server.storage.StorageOptions;
 import io.oncekv.v1.ChangeReply;
 import io.oncekv.v1.ErrorReason;
-import io.oncekv.v1.SessionEpoch;
 import io.oncekv.v1.Write;
 import io.oncekv.v1.WriteReply;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Several changes as one write. */
-class TxnTest {
-  @TempDir private Path folder;
-  private KeyValueState state;
-  private LogDriver log;
-  private SessionEpoch session;
-
-  @BeforeEach
-  void open() {
-    state = KeyValueState.open(folder.resolve("db"), StorageOptions.DEFAULT, failure -> {});
-    log = new LogDriver(state);
-    log.form();
-    session = log.open("client");
-  }
-
-  @AfterEach
-  void close() {
-    state.close();
-  }
-
+class TxnTest extends OneSession {
   @Test
   void allThatATransactionChangesHasOneRevision() {
     WriteReply reply =
@@ -224,8 +200,7 @@ class TxnTest {
     assertThat(value("a")).contains("-10");
     assertThat(value("b")).contains("10");
     state.close();
-    state = KeyValueState.open(folder.resolve("db"), StorageOptions.DEFAULT, failure -> {});
-    log = new LogDriver(state);
+    restart();
     Replied restarted = (Replied) log.one(write(session, 1, transfer));
     assertThat(restarted.reply().toByteString()).isEqualTo(first.toByteString());
   }
@@ -288,15 +263,5 @@ class TxnTest {
 
   private Optional<String> value(String key) {
     return state.get(bytes(key)).value().map(value -> value.value().toStringUtf8());
-  }
-
-  private static WriteReply reply(CommandResult result) {
-    assertThat(result).isInstanceOf(Replied.class);
-    return ((Replied) result).reply();
-  }
-
-  private static Refused refused(CommandResult result) {
-    assertThat(result).isInstanceOf(Refused.class);
-    return (Refused) result;
   }
 }

@@ -7,35 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A value that is not what was written ends in an error that says so, and in nothing else. */
-class DamagedValueTest {
+class DamagedValueTest extends OneDatabase {
   private static final int ROUNDS = 20_000;
   private static final int CHUNK = 256;
   private static final long LONGEST = 64 << 20;
   private static final ByteString KEY = ByteString.copyFromUtf8("key");
   private static final byte[] STORED = Keys.value(KEY);
-
-  @TempDir private Path folder;
-  private Database database;
-
-  @BeforeEach
-  void open() {
-    database = Database.open(folder.resolve("db"), StorageOptions.DEFAULT);
-  }
-
-  @AfterEach
-  void close() {
-    database.close();
-  }
 
   @Test
   void aDamagedHeadIsRefusedOrReadAsAHeadThatAddsUp() {
@@ -61,7 +43,7 @@ class DamagedValueTest {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     for (int round = 0; round < 500; round++) {
       byte[] damaged = damage.to(head);
-      write(unit -> unit.put(STORED, damaged));
+      commit(unit -> unit.put(STORED, damaged));
       long before = threads.getCurrentThreadAllocatedBytes();
       try {
         read();
@@ -96,13 +78,13 @@ class DamagedValueTest {
     for (int number = 0; number < 4; number++) {
       byte[] piece = Keys.chunk(1, number);
       byte[] whole = database.get(piece).orElseThrow();
-      write(unit -> unit.delete(piece));
+      commit(unit -> unit.delete(piece));
       assertThatThrownBy(this::read).isInstanceOf(CorruptRecordException.class);
-      write(unit -> unit.put(piece, Arrays.copyOf(whole, whole.length - 1)));
+      commit(unit -> unit.put(piece, Arrays.copyOf(whole, whole.length - 1)));
       assertThatThrownBy(this::read).isInstanceOf(CorruptRecordException.class);
-      write(unit -> unit.put(piece, Arrays.copyOf(whole, whole.length + 1)));
+      commit(unit -> unit.put(piece, Arrays.copyOf(whole, whole.length + 1)));
       assertThatThrownBy(this::read).isInstanceOf(CorruptRecordException.class);
-      write(unit -> unit.put(piece, whole));
+      commit(unit -> unit.put(piece, whole));
       assertThatCode(this::read).doesNotThrowAnyException();
     }
   }
@@ -130,7 +112,7 @@ class DamagedValueTest {
 
   /** Stores a value and returns its head's record. */
   private byte[] stored(int length) {
-    write(
+    commit(
         unit ->
             new ValueWriter(unit, CHUNK)
                 .put(KEY, Optional.empty(), ByteString.copyFrom(new byte[length]), 1));
@@ -144,11 +126,5 @@ class DamagedValueTest {
           .head(KEY)
           .ifPresent(head -> assertThat(reader.bytes(head).size()).isEqualTo((int) head.length()));
     }
-  }
-
-  private void write(Consumer<WriteUnit> change) {
-    WriteUnit unit = new WriteUnit(database);
-    change.accept(unit);
-    unit.commit();
   }
 }

@@ -3,37 +3,20 @@ package io.oncekv.server.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Values in pieces. */
-class ValueTest {
+class ValueTest extends OneDatabase {
   private static final int CHUNK = 4096;
   private static final int SHORT_CHUNK = 256;
   private static final ByteString KEY = ByteString.copyFromUtf8("key");
-
-  @TempDir private Path folder;
-  private Database database;
-
-  @BeforeEach
-  void open() {
-    database = Database.open(folder.resolve("db"), StorageOptions.DEFAULT);
-  }
-
-  @AfterEach
-  void close() {
-    database.close();
-  }
 
   @Test
   void theHeadOfAValueIsFrozen() {
@@ -222,9 +205,7 @@ class ValueTest {
   }
 
   private void write(Consumer<ValueWriter> change) {
-    WriteUnit unit = new WriteUnit(database);
-    change.accept(new ValueWriter(unit, CHUNK));
-    unit.commit();
+    commit(unit -> change.accept(new ValueWriter(unit, CHUNK)));
   }
 
   private Optional<ByteString> read(ByteString key) {
