@@ -5,6 +5,7 @@ import io.oncekv.lab.load.GapCommand;
 import io.oncekv.lab.load.LoadCommand;
 import io.oncekv.lab.quickstart.QuickstartCommand;
 import io.oncekv.lab.sessions.SessionsCommand;
+import io.oncekv.lab.torture.TortureCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -18,7 +19,8 @@ import picocli.CommandLine.Command;
       LoadCommand.class,
       GapCommand.class,
       ClassArchiveCommand.class,
-      SessionsCommand.class
+      SessionsCommand.class,
+      TortureCommand.class
     })
 public final class Lab {
   private static final int FAILED = 1;

@@ -14,6 +14,7 @@ import io.oncekv.check.linear.Verdict;
 import io.oncekv.check.once.ExactlyOnceCheck;
 import io.oncekv.check.once.OnceReport;
 import io.oncekv.client.OnceKV;
+import io.oncekv.client.OnceKVException;
 import io.oncekv.lab.cluster.LocalCluster;
 import io.oncekv.lab.cluster.LocalNode;
 import io.oncekv.lab.cluster.Poll;
@@ -83,7 +84,8 @@ class RecordedHistoryTest {
         clients.add(client);
         String name = "c" + i;
         RecordedClient recorded = new RecordedClient(client, name, writer);
-        running.add(threads.submit(new RandomClient(recorded, name, seed + i, stop::get, done)));
+        RandomClient choices = new RandomClient(name, seed + i);
+        running.add(threads.submit(() -> keepBusy(recorded, choices)));
       }
       for (int kills = 0; kills < 2; kills++) {
         awaitMore();
@@ -100,11 +102,22 @@ class RecordedHistoryTest {
         client.get();
       }
       RecordedClient reader = new RecordedClient(clients.get(0), "reader", writer);
-      RandomClient.KEYS.forEach(reader::getFinally);
+      RandomClient.keys("").forEach(reader::getFinally);
     } finally {
       stop.set(true);
       clients.forEach(OnceKV::close);
       threads.shutdownNow();
+    }
+  }
+
+  private void keepBusy(RecordedClient client, RandomClient choices) {
+    while (!stop.get()) {
+      try {
+        choices.operation(client, "");
+        done.incrementAndGet();
+      } catch (OnceKVException whileALeaderIsMissing) {
+        // It stands in the history.
+      }
     }
   }
 

@@ -1,0 +1,147 @@
+package io.oncekv.lab.torture;
+
+import io.oncekv.check.history.HistoryException;
+import io.oncekv.check.linear.Verdict;
+import io.oncekv.client.OnceKV;
+import io.oncekv.lab.append.GapMeter;
+import io.oncekv.lab.cluster.LocalCluster;
+import io.oncekv.lab.cluster.Poll;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/** One run: a cluster, its clients, faults, and the audit beside them. */
+final class Torture {
+  private static final Duration CHAPTER = Duration.ofSeconds(5);
+  private static final Duration DEADLINE = Duration.ofSeconds(15);
+
+  /** Some operations are a read and a write; the rest is for a machine that is out of breath. */
+  private static final Duration LONGEST_CALL = DEADLINE.multipliedBy(2).plusSeconds(5);
+
+  private final TortureOptions options;
+  private final Path folder;
+  private final Consumer<String> out;
+  private final AtomicBoolean over = new AtomicBoolean();
+  private final List<String> problems = new ArrayList<>();
+  private int faults;
+  private long worstGapNanos;
+
+  Torture(TortureOptions options, Path folder, Consumer<String> out) {
+    this.options = options;
+    this.folder = folder;
+    this.out = out;
+  }
+
+  TortureResult run() throws InterruptedException {
+    List<OnceKV> clients = new ArrayList<>();
+    ExecutorService auditor = Executors.newSingleThreadExecutor();
+    try (LocalCluster cluster =
+        LocalCluster.builder(folder).nodes(options.nodes()).shortLived().start()) {
+      for (int i = 0; i <= options.clients(); i++) {
+        clients.add(cluster.client().clientId("torture-" + i).deadline(DEADLINE).build());
+      }
+      Audit audit = new Audit(clients.get(options.clients()));
+      try (Workload workload =
+          new Workload(clients.subList(0, options.clients()), folder, options.seed())) {
+        Future<?> judging = auditor.submit(() -> judge(workload, audit));
+        hurt(new Faults(cluster), workload);
+        workload.stop();
+        over.set(true);
+        await(judging);
+        checkCalls(workload);
+      }
+      problems.addAll(audit.problems());
+      return new TortureResult(
+          audit.operations(),
+          faults,
+          audit.unknown(),
+          audit.findings(),
+          audit.verdict().orElse(Verdict.UNDECIDED),
+          TimeUnit.NANOSECONDS.toMillis(worstGapNanos),
+          problems);
+    } finally {
+      over.set(true);
+      clients.forEach(OnceKV::close);
+      auditor.shutdownNow();
+    }
+  }
+
+  /** Carries out faults until time is up, at least one. */
+  private void hurt(Faults broken, Workload workload) throws InterruptedException {
+    Schedule schedule = new Schedule(options.kinds(), options.seed());
+    long end = System.nanoTime() + options.time().toNanos();
+    awaitSuccess(workload.gaps());
+    do {
+      Schedule.Plan plan = schedule.next();
+      out.accept(
+          "fault %d: %s, %d ms"
+              .formatted(faults + 1, plan.kind().option(), plan.hold().toMillis()));
+      workload.gaps().restart();
+      broken.carryOut(plan);
+      awaitSuccess(workload.gaps());
+      long gap = workload.gaps().longestNanos();
+      faults++;
+      out.accept(
+          "fault %d: mended, %d ms without a successful write"
+              .formatted(faults, TimeUnit.NANOSECONDS.toMillis(gap)));
+      if (plan.kind().leavesMajority()) {
+        worstGapNanos = Math.max(worstGapNanos, gap);
+      }
+      Faults.hold(plan.rest());
+      problems.addAll(broken.dead());
+    } while (System.nanoTime() - end < 0 && problems.isEmpty());
+  }
+
+  private static void awaitSuccess(GapMeter gaps) {
+    long seen = gaps.successes();
+    Poll.untilTrue(Faults.LIMIT, "a write to succeed", () -> gaps.successes() > seen);
+  }
+
+  /** Judges what is finished, until the run is over and everything is judged. */
+  private Void judge(Workload workload, Audit audit)
+      throws InterruptedException, IOException, HistoryException {
+    long turned = System.nanoTime();
+    while (true) {
+      boolean last = over.get();
+      for (Optional<Chapter> chapter = workload.takeFinished();
+          chapter.isPresent();
+          chapter = workload.takeFinished()) {
+        audit.judge(chapter.get());
+      }
+      if (last) {
+        return null;
+      }
+      if (System.nanoTime() - turned > CHAPTER.toNanos() && !over.get()) {
+        workload.turnThePage();
+        turned = System.nanoTime();
+      }
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
+  }
+
+  private void checkCalls(Workload workload) {
+    if (workload.longestCall().compareTo(LONGEST_CALL) > 0) {
+      problems.add(
+          "an operation took %d ms though its deadline was %d ms"
+              .formatted(workload.longestCall().toMillis(), DEADLINE.toMillis()));
+    }
+  }
+
+  private static void await(Future<?> task) throws InterruptedException {
+    try {
+      task.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the audit failed: " + e.getCause(), e.getCause());
+    }
+  }
+}
