@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jetbrains.lincheck.Lincheck;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -26,6 +28,38 @@ import org.junit.jupiter.api.Test;
  */
 public class JournalModelTest {
   private static final int SCHEDULES = Integer.getInteger("oncekv.lincheck.schedules", 60);
+
+  /**
+   * The checker rewrites each class as it is first used, and gives a schedule 30 s for all it does
+   * (on a busy machine too little for the first one: it would report a hang). Here the classes
+   * come a few at a time.
+   */
+  @BeforeAll
+  static void haveClassesRewritten() {
+    Opened opened = new Opened(77, 5, 1, 0);
+    Written written = new Written(1, Optional.empty(), ByteString.EMPTY);
+    List<Runnable> parts =
+        List.of(
+            () -> check(new MemoryDisk(1, () -> {}).onDisk().isEmpty() ? "" : "not empty"),
+            () -> new CompletableFuture<Void>().completeExceptionally(Problems.closed()),
+            () -> {
+              Thread thread = new Thread(() -> new AtomicReference<>("").set("done"));
+              thread.start();
+              join(thread);
+            },
+            () -> check(RecordCodec.encode(opened).hasRemaining() ? "" : "no bytes"),
+            () -> check(RecordCodec.encode(written).hasRemaining() ? "" : "no bytes"),
+            () -> check(new JournalState().apply(opened) ? "" : "not applied"),
+            () -> {
+              try {
+                JournalFile.replace(new MemoryDisk(9, () -> {}), "c", 7, List.of()).close();
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            },
+            () -> open(new MemoryDisk(9, () -> {})).close());
+    parts.forEach(part -> Lincheck.runConcurrentTest(1, part));
+  }
 
   @Test
   void whoIsToldThatARecordIsOnDiskFindsItThereInEverySchedule() {
