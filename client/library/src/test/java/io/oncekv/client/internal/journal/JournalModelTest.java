@@ -31,8 +31,8 @@ public class JournalModelTest {
 
   /**
    * The checker rewrites each class as it is first used, and gives a schedule 30 s for all it does
-   * (on a busy machine too little for the first one: it would report a hang). Here the classes
-   * come a few at a time.
+   * (on a busy machine too little for the first one: it would report a hang). Here the classes come
+   * a few at a time.
    */
   @BeforeAll
   static void haveClassesRewritten() {
