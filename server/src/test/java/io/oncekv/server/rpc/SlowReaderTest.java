@@ -93,9 +93,15 @@ final class SlowReaderTest {
     for (int i = 0; i < asked; i++) {
       piped.send(List.of(PIPED_GET));
     }
+    // Not only while they are being read: they stay, and nothing more is read.
+    AtomicInteger before = new AtomicInteger();
     await()
         .atMost(Piped.SOON)
-        .until(() -> services.inFlight().requestsInFlight() >= OPTIONS.maxCallsPerStream());
+        .during(Duration.ofSeconds(1))
+        .until(
+            () ->
+                before.getAndSet(reads.get()) == reads.get()
+                    && services.inFlight().requestsInFlight() >= OPTIONS.maxCallsPerStream());
     // Besides those in flight: what fills the windows of HTTP/2.
     assertThat(reads.get()).isLessThan(100);
     assertThat(services.inFlight().bytesInFlight()).isGreaterThan(1_000_000);
