@@ -31,7 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class PipelineStream implements StreamObserver<PipelineRequest> {
   /** A message with more keeps the event loop busy for too long, whatever becomes of its calls. */
-  private static final int MOST_CALLS = 4096;
+  static final int MOST_CALLS = 4096;
 
   private static final int MOST_ANSWERS = 1024;
 
@@ -257,7 +257,7 @@ final class PipelineStream implements StreamObserver<PipelineRequest> {
     discard();
   }
 
-  private static RpcException tooManyCalls(int count) {
+  static RpcException tooManyCalls(int count) {
     return RpcException.refused(
         ErrorReason.REQUEST_TOO_LARGE,
         "a message with "

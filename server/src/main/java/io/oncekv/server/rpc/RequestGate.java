@@ -4,6 +4,7 @@ import io.grpc.BindableService;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.KnownLength;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
@@ -51,6 +52,7 @@ final class RequestGate implements ServerInterceptor {
   @Override
   public <Q, R> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+    boolean streamed = call.getMethodDescriptor().getType() != MethodDescriptor.MethodType.UNARY;
     return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
       private boolean refused;
 
@@ -61,7 +63,7 @@ final class RequestGate implements ServerInterceptor {
         }
         try {
           checkLength((InputStream) message);
-          super.onMessage(message);
+          super.onMessage(streamed ? counted(message) : message);
         } catch (StatusRuntimeException failure) {
           RpcException refusal = failure instanceof RpcException own ? own : refusal(failure);
           refused = true;
@@ -91,6 +93,15 @@ final class RequestGate implements ServerInterceptor {
     }
     if (length > mostReadBytes) {
       throw CallFlow.tooLarge(length, maxBytes);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // all messages are such streams here
+  private <Q> Q counted(Q message) {
+    try {
+      return (Q) CallCount.checked((InputStream) message, mostReadBytes, maxBytes);
+    } catch (IOException e) {
+      throw unreadable(e.toString());
     }
   }
 
