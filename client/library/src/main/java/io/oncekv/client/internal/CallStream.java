@@ -102,6 +102,11 @@ final class CallStream extends ClientCall.Listener<PipelineResponse> {
     return true;
   }
 
+  /** Calls that were not handed to the transport yet. */
+  int waiting() {
+    return waiting.size();
+  }
+
   /** Takes no more calls, and ends once those that it has are answered or late. */
   void retire() {
     retired = true;
@@ -203,16 +208,15 @@ final class CallStream extends ClientCall.Listener<PipelineResponse> {
     int bytes = 0;
     PipelineCall next = waiting.peek();
     while (next != null && message.getCallsCount() < MOST_CALLS) {
-      // One that is late by now is not worth sending.
-      if (unanswered.containsKey(next.getId())) {
-        int size = next.getSerializedSize();
-        if (bytes > 0 && bytes + size > MESSAGE_BYTES) {
-          break;
-        }
+      int size = next.getSerializedSize();
+      if (bytes > 0 && bytes + size > MESSAGE_BYTES) {
+        break;
+      }
+      // One that is late by now is not worth sending; the sweep may have taken it out already.
+      if (waiting.remove(next) && unanswered.containsKey(next.getId())) {
         bytes += size;
         message.addCalls(next);
       }
-      waiting.poll();
       next = waiting.peek();
     }
     if (message.getCallsCount() == 0) {
@@ -238,6 +242,8 @@ final class CallStream extends ClientCall.Listener<PipelineResponse> {
             asked.failed(late);
           }
         });
+    // While the transport is not ready nobody else takes them out, and their attempts are repeated.
+    waiting.removeIf(next -> !unanswered.containsKey(next.getId()));
     sweeping.set(false);
     if (!unanswered.isEmpty()) {
       sweepLater();

@@ -49,7 +49,11 @@ record Failure(
     Status status = Status.fromThrowable(thrown);
     Optional<ErrorInfo> info = info(thrown);
     Matcher oversize = OVERSIZE.matcher(Optional.ofNullable(status.getDescription()).orElse(""));
-    if (info.isEmpty() && oversize.matches() && !oversize.group(1).equals(OWN_LIMIT)) {
+    // With another code it is why a stream broke, and other calls of that stream may have executed.
+    if (status.getCode() == Status.Code.RESOURCE_EXHAUSTED
+        && info.isEmpty()
+        && oversize.matches()
+        && !oversize.group(1).equals(OWN_LIMIT)) {
       return oversized(status, oversize.group(2), oversize.group(1), thrown);
     }
     Map<String, String> metadata = info.map(ErrorInfo::getMetadataMap).orElse(Map.of());

@@ -152,6 +152,17 @@ class CallStreamTest {
   }
 
   @Test
+  void aMessageThatIsTooLongForATransportProvesNothingOfTheOthersOnItsStream() {
+    transport.ready();
+    Asked asked = offer("a");
+    transport.close(
+        Status.RESOURCE_EXHAUSTED.withDescription("gRPC message exceeds maximum size 1000: 1001"),
+        new Metadata());
+    assertThat(asked.failure().provenNotExecuted()).isFalse();
+    assertThat(asked.failure().permanent()).isFalse();
+  }
+
+  @Test
   void aStreamThatTheNodeEndsInPeaceEndsItsCallsToo() {
     transport.ready();
     Asked asked = offer("a");
@@ -200,6 +211,17 @@ class CallStreamTest {
     transport.answer(value(3, "late"), value(2, "B"));
     assertThat(unanswered.value).isNull();
     assertThat(other.value).isEqualTo("B");
+  }
+
+  @Test
+  void whatIsLateDoesNotPileUpBehindATransportThatNeverGetsReady() {
+    for (int i = 0; i < 100; i++) {
+      offer("late", Duration.ofMillis(1));
+    }
+    offer("in time");
+    await().atMost(Duration.ofSeconds(10)).until(() -> stream.waiting() == 1);
+    transport.ready();
+    assertThat(transport.sent()).containsExactly(List.of("in time"));
   }
 
   @Test
