@@ -1,6 +1,7 @@
 package io.oncekv.server.replication.peer;
 
 import com.google.protobuf.ByteString;
+import io.grpc.ConnectivityState;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -16,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Asks other nodes for their terms, over one channel for each. Safe for use by several threads. */
 public final class PeerClients implements TermConfirmer, AutoCloseable {
@@ -23,7 +25,7 @@ public final class PeerClients implements TermConfirmer, AutoCloseable {
   private final ByteString groupBytes;
   private final String self;
   private final Duration deadline;
-  private final ConcurrentMap<String, ManagedChannel> channels = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, Peer> peers = new ConcurrentHashMap<>();
 
   /**
    * Connects when first asked.
@@ -39,7 +41,8 @@ public final class PeerClients implements TermConfirmer, AutoCloseable {
 
   @Override
   public CompletableFuture<TermVote> ask(Member voter, long term) {
-    ManagedChannel channel = channels.computeIfAbsent(voter.peerAddress(), PeerClients::connect);
+    Peer peer = peers.computeIfAbsent(voter.peerAddress(), Peer::connect);
+    peer.reconnectSoon();
     ConfirmTermRequest request =
         ConfirmTermRequest.newBuilder()
             .setGroup(groupBytes)
@@ -52,7 +55,7 @@ public final class PeerClients implements TermConfirmer, AutoCloseable {
     // question that other reads wait for.
     Context.ROOT.run(
         () ->
-            PeerGrpc.newStub(channel)
+            PeerGrpc.newStub(peer.channel)
                 .withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS)
                 .confirmTerm(request, new VoteObserver(vote, group)));
     return vote;
@@ -60,15 +63,43 @@ public final class PeerClients implements TermConfirmer, AutoCloseable {
 
   @Override
   public void close() {
-    channels.values().forEach(ManagedChannel::shutdownNow);
+    peers.values().forEach(peer -> peer.channel.shutdownNow());
   }
 
-  private static ManagedChannel connect(String address) {
-    return NettyChannelBuilder.forTarget(address)
-        .usePlaintext()
-        .directExecutor()
-        .disableRetry()
-        .build();
+  /** The connection to one voter. */
+  private static final class Peer {
+    private static final long RECONNECT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final ManagedChannel channel;
+    private final AtomicLong triedAt = new AtomicLong(System.nanoTime());
+
+    private Peer(ManagedChannel channel) {
+      this.channel = channel;
+    }
+
+    static Peer connect(String address) {
+      return new Peer(
+          NettyChannelBuilder.forTarget(address)
+              .usePlaintext()
+              .directExecutor()
+              .disableRetry()
+              .build());
+    }
+
+    /**
+     * gRPC would leave a voter that was down alone for up to two minutes. Once it is back, and
+     * another is down, no read could be answered for as long.
+     */
+    void reconnectSoon() {
+      if (channel.getState(false) != ConnectivityState.TRANSIENT_FAILURE) {
+        return;
+      }
+      long now = System.nanoTime();
+      long before = triedAt.get();
+      if (now - before > RECONNECT_NANOS && triedAt.compareAndSet(before, now)) {
+        channel.resetConnectBackoff();
+      }
+    }
   }
 
   private record VoteObserver(CompletableFuture<TermVote> vote, UUID asked)

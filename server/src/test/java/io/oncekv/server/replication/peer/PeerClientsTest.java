@@ -1,0 +1,55 @@
+package io.oncekv.server.replication.peer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.oncekv.server.replication.Member;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+
+/** One node asks another, which comes and goes. */
+class PeerClientsTest {
+  private static final UUID GROUP = new UUID(1, 2);
+
+  @Test
+  void aVoterThatWasDownForLongIsAskedAgainAsSoonAsItIsBack() throws IOException {
+    InetSocketAddress address = freeAddress();
+    String there = address.getHostString() + ":" + address.getPort();
+    Member voter = new Member("n2", there, there, there);
+    try (PeerClients clients = new PeerClients(GROUP, "n1", Duration.ofSeconds(1))) {
+      // Left to itself the connection would by now wait for several seconds between two attempts.
+      await()
+          .during(Duration.ofSeconds(6))
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> !answers(clients, voter));
+      PeerServer server = PeerServer.start(address, GROUP, "n2", () -> 7);
+      try {
+        await().atMost(Duration.ofSeconds(1)).until(() -> answers(clients, voter));
+        assertThat(clients.ask(voter, 7).join().term()).isEqualTo(7);
+      } finally {
+        server.close();
+      }
+    }
+  }
+
+  private static boolean answers(PeerClients clients, Member voter) {
+    try {
+      return clients.ask(voter, 7).join().voter().equals("n2");
+    } catch (CompletionException unreachable) {
+      return false;
+    }
+  }
+
+  private static InetSocketAddress freeAddress() throws IOException {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    try (ServerSocket socket = new ServerSocket(0, 1, loopback)) {
+      return new InetSocketAddress(loopback.getHostAddress(), socket.getLocalPort());
+    }
+  }
+}
