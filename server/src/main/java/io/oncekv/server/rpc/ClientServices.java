@@ -73,6 +73,10 @@ public final class ClientServices implements AutoCloseable {
     }
   }
 
+  Pipelines pipelines() {
+    return pipelines;
+  }
+
   /** Refuses new requests at once and ends the read threads once their work is done. */
   @Override
   public void close() {

@@ -27,7 +27,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Bounded: nothing is handed over while the transport is not ready, and no more is read while
  * too many calls are unanswered. A client that does not read its answers is soon not read any more.
  * An answer keeps its permit until the transport is ready again after it: so it counts while it
- * waits.
+ * waits. Refusals hold none; when too many of them wait on this node, the stream they would come to
+ * ends.
  */
 final class PipelineStream implements StreamObserver<PipelineRequest> {
   /** A message with more keeps the event loop busy for too long, whatever becomes of its calls. */
@@ -109,7 +110,11 @@ final class PipelineStream implements StreamObserver<PipelineRequest> {
 
   /** Takes an answer. */
   void answer(Answered next) {
-    answered.add(next);
+    if (next.permit().isPresent() || pipelines.refusalMayWait()) {
+      answered.add(next);
+    } else {
+      refusal = Optional.of(tooManyRefusals());
+    }
     look();
   }
 
@@ -157,8 +162,10 @@ final class PipelineStream implements StreamObserver<PipelineRequest> {
     look();
   }
 
+  /** Only when there is room for a whole message: what is read and has none must be refused. */
   private void readOn() {
-    if (unanswered.get() < mostCalls && paused.compareAndSet(true, false)) {
+    int room = Math.min(MOST_CALLS, mostCalls / 2);
+    if (unanswered.get() <= mostCalls - room && paused.compareAndSet(true, false)) {
       call.request(1);
     }
   }
@@ -215,7 +222,7 @@ final class PipelineStream implements StreamObserver<PipelineRequest> {
       }
       bytes += size;
       message.addAnswers(next.answer());
-      next.permit().ifPresent(handedOver::add);
+      next.permit().ifPresentOrElse(handedOver::add, pipelines::refusalLeft);
       answered.remove();
       next = answered.peek();
     }
@@ -242,7 +249,7 @@ final class PipelineStream implements StreamObserver<PipelineRequest> {
   private void discard() {
     transportHasAll();
     for (Answered next = answered.poll(); next != null; next = answered.poll()) {
-      next.permit().ifPresent(InFlightLimit.Permit::callOver);
+      next.permit().ifPresentOrElse(InFlightLimit.Permit::callOver, pipelines::refusalLeft);
     }
     pipelines.ended(this);
   }
@@ -255,6 +262,17 @@ final class PipelineStream implements StreamObserver<PipelineRequest> {
       // The client was faster.
     }
     discard();
+  }
+
+  private static RpcException tooManyRefusals() {
+    return RpcException.refused(
+        ErrorReason.OVERLOADED,
+        "too many refusals wait on this node for clients to read them; read the answers of a"
+            + " stream, or send less",
+        Map.of(
+            "field", "answers",
+            "size", Integer.toString(Pipelines.MOST_REFUSALS_WAITING + 1),
+            "limit", Integer.toString(Pipelines.MOST_REFUSALS_WAITING)));
   }
 
   static RpcException tooManyCalls(int count) {

@@ -12,16 +12,24 @@ import io.oncekv.v1.Write;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The streams that carry calls in batches. Each call on one is served by the same {@link CallFlow}
  * and {@link KvWork} as if it had come alone.
  */
 final class Pipelines {
+  /**
+   * Refusals that wait at all streams together for clients to read them. They hold no permit, and
+   * take up to a kilobyte each.
+   */
+  static final int MOST_REFUSALS_WAITING = 16_384;
+
   private final CallFlow flow;
   private final KvWork work;
   private final int mostCalls;
   private final Set<PipelineStream> open = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger refusalsWaiting = new AtomicInteger();
   private volatile boolean finishing;
 
   /**
@@ -59,6 +67,29 @@ final class Pipelines {
 
   void ended(PipelineStream stream) {
     open.remove(stream);
+  }
+
+  /** Counts one more refusal that waits; false, and it is not counted, if that is one too many. */
+  boolean refusalMayWait() {
+    if (refusalsWaiting.incrementAndGet() <= MOST_REFUSALS_WAITING) {
+      return true;
+    }
+    refusalsWaiting.decrementAndGet();
+    return false;
+  }
+
+  void refusalLeft() {
+    refusalsWaiting.decrementAndGet();
+  }
+
+  /** Streams that have not ended. */
+  int openStreams() {
+    return open.size();
+  }
+
+  /** Refusals that wait for clients to read them. */
+  int refusalsWaiting() {
+    return refusalsWaiting.get();
   }
 
   /** Runs what serves the calls of one message. */

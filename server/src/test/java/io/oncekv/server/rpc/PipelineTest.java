@@ -216,6 +216,8 @@ final class PipelineTest {
       long next = piped.send(List.of(PIPED_PUT));
       assertThat(pending).as("not read while 4 are unanswered").hasSize(4);
       pending.get(0).complete(DONE);
+      assertThat(pending).as("nor while there is room for less than half").hasSize(4);
+      pending.get(1).complete(DONE);
       await().atMost(Piped.SOON).until(() -> pending.size() == 5);
       pending.forEach(future -> future.complete(DONE));
       assertThat(piped.await(next).hasWrite()).isTrue();

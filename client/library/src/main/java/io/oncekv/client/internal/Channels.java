@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** One connection for each node, made when it is first needed. */
 final class Channels {
   /** A value of 8 MiB, its key and what stands around them, with room for larger settings. */
-  static final int MAX_MESSAGE_BYTES = 64 << 20;
+  static final int MAX_MESSAGE_BYTES = 65 << 20;
 
   /** Addresses that only hints gave; beyond that the oldest is dropped. */
   private static final int MAX_HINTED = 16;
