@@ -24,6 +24,10 @@ final class Background implements AutoCloseable, AppendListener {
   private static final int CLIENTS = 8;
   private static final int KEYS = 12;
   private static final int OUTSTANDING = 6;
+
+  /** Of 8 clients, on 12 keys, in 12 bytes each: values of 24 KB. */
+  private static final int TOKENS_OF_A_CLIENT = 3_000;
+
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final AtomicBoolean stop = new AtomicBoolean();
@@ -59,8 +63,12 @@ final class Background implements AutoCloseable, AppendListener {
 
   private Iterator<Token> endlessTokens(int client) {
     return Tokens.until(
-        stop::get,
-        number -> new Token(client, "shared-" + number % KEYS, "c" + client + "-" + number));
+        stop::get, number -> new Token(client, keyOf(number), "c" + client + "-" + number));
+  }
+
+  /** Several keys at a time, and others before their values reach the least limit of a test. */
+  private static String keyOf(long number) {
+    return "shared-" + number / TOKENS_OF_A_CLIENT + "-" + number % KEYS;
   }
 
   @Override
