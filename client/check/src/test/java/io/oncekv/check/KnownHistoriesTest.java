@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * They are not part of this project: the variable names the folder that holds them.
  */
 class KnownHistoriesTest {
-  private static final String FOLDER = "ONCEKV_PORCUPINE_DATA";
+  private static final String FOLDER = "KNOWN_HISTORIES";
 
   @ParameterizedTest
   @CsvSource({
