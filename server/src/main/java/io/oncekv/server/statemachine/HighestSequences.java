@@ -6,15 +6,14 @@ import java.util.Map.Entry;
 
 /**
  * The highest decided sequence of the sessions that wrote last. A write above it is new for
- * certain, and its slot need not be read: with many values in storage that look was a third of what
- * a write costs to decide.
+ * certain, and its slot need not be read, which would be a search of all of storage for each write.
  *
  * <p>No part of the state, but what a node has learnt of it: what is decided does not depend on it.
  * Bounded: of a session that others pushed out nothing is known until its next mark. Used by one
  * thread.
  */
 final class HighestSequences {
-  /** About 100 bytes each. */
+  /** Less than 100 bytes each. */
   static final int MAX_SESSIONS = 16_384;
 
   /** In order of use, least recent first. */
