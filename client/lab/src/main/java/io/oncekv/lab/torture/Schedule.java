@@ -1,43 +1,34 @@
 package io.oncekv.lab.torture;
 
+import io.oncekv.lab.fault.Fault;
+import io.oncekv.lab.fault.Plan;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 
-/** Draws faults from a seed: the same seed, kinds and number of nodes draw the same ones. */
+/** Draws faults from a seed: the same seed and faults draw the same ones again. */
 final class Schedule {
-  private static final double SHORTEST_PAUSE_MILLIS = 10;
-  private static final double LONGEST_PAUSE_MILLIS = 30_000;
-  private static final int LONGEST_DOWN_MILLIS = 6_000;
   private static final int LONGEST_REST_MILLIS = 4_000;
 
-  private final List<FaultKind> kinds;
+  private final List<Fault> faults;
   private final Random random;
 
-  Schedule(List<FaultKind> kinds, long seed) {
-    this.kinds = List.copyOf(kinds);
+  Schedule(List<Fault> faults, long seed) {
+    this.faults = List.copyOf(faults);
     this.random = new Random(seed);
   }
 
   /**
    * One fault.
    *
-   * @param hold how long it lasts
    * @param rest how long nothing happens after it
-   * @param choice which nodes, where there is a choice
    */
-  record Plan(FaultKind kind, Duration hold, Duration rest, int choice) {}
+  record Step(Fault fault, Plan plan, Duration rest) {}
 
-  Plan next() {
-    FaultKind kind = kinds.get(random.nextInt(kinds.size()));
-    // Pauses of all magnitudes: of 10 ms as often as of 10 s.
-    double magnitude = Math.log(LONGEST_PAUSE_MILLIS / SHORTEST_PAUSE_MILLIS);
-    long pause = (long) (SHORTEST_PAUSE_MILLIS * Math.exp(random.nextDouble() * magnitude));
-    long down = random.nextInt(LONGEST_DOWN_MILLIS);
-    long rest = random.nextInt(LONGEST_REST_MILLIS);
-    int choice = random.nextInt(Integer.MAX_VALUE);
-    boolean pauses = kind.option().startsWith("pause");
-    return new Plan(
-        kind, Duration.ofMillis(pauses ? pause : down), Duration.ofMillis(rest), choice);
+  Step next() {
+    Fault fault = faults.get(random.nextInt(faults.size()));
+    Duration hold = fault.hold(random.nextDouble());
+    Duration rest = Duration.ofMillis(random.nextInt(LONGEST_REST_MILLIS));
+    return new Step(fault, new Plan(hold, random.nextInt(Integer.MAX_VALUE)), rest);
   }
 }

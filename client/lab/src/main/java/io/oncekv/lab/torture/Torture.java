@@ -5,7 +5,9 @@ import io.oncekv.check.linear.Verdict;
 import io.oncekv.client.OnceKV;
 import io.oncekv.lab.append.GapMeter;
 import io.oncekv.lab.cluster.LocalCluster;
+import io.oncekv.lab.cluster.LocalClusterBuilder;
 import io.oncekv.lab.cluster.Poll;
+import io.oncekv.lab.fault.Fault;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +31,7 @@ final class Torture {
   private static final Duration LONGEST_CALL = DEADLINE.multipliedBy(2).plusSeconds(5);
 
   private final TortureOptions options;
+  private final FaultCatalog catalog;
   private final Path folder;
   private final Consumer<String> out;
   private final AtomicBoolean over = new AtomicBoolean();
@@ -36,8 +39,14 @@ final class Torture {
   private int faults;
   private long worstGapNanos;
 
-  Torture(TortureOptions options, Path folder, Consumer<String> out) {
+  /**
+   * Prepares a run.
+   *
+   * @param catalog the options' faults are from; it stays the caller's to close
+   */
+  Torture(TortureOptions options, FaultCatalog catalog, Path folder, Consumer<String> out) {
     this.options = options;
+    this.catalog = catalog;
     this.folder = folder;
     this.out = out;
   }
@@ -45,8 +54,9 @@ final class Torture {
   TortureResult run() throws InterruptedException {
     List<OnceKV> clients = new ArrayList<>();
     ExecutorService auditor = Executors.newSingleThreadExecutor();
-    try (LocalCluster cluster =
-        LocalCluster.builder(folder).nodes(options.nodes()).shortLived().start()) {
+    LocalClusterBuilder builder = LocalCluster.builder(folder).nodes(options.nodes()).shortLived();
+    catalog.setUp(options.faults(), folder, options.nodes(), builder);
+    try (LocalCluster cluster = builder.start()) {
       for (int i = 0; i <= options.clients(); i++) {
         clients.add(cluster.client().clientId("torture-" + i).deadline(DEADLINE).build());
       }
@@ -54,7 +64,7 @@ final class Torture {
       try (Workload workload =
           new Workload(clients.subList(0, options.clients()), folder, options.seed())) {
         Future<?> judging = auditor.submit(() -> judge(workload, audit));
-        hurt(new Faults(cluster), workload);
+        hurt(cluster, workload);
         workload.stop();
         over.set(true);
         await(judging);
@@ -77,34 +87,44 @@ final class Torture {
   }
 
   /** Carries out faults until time is up, at least one. */
-  private void hurt(Faults broken, Workload workload) throws InterruptedException {
-    Schedule schedule = new Schedule(options.kinds(), options.seed());
+  private void hurt(LocalCluster cluster, Workload workload) throws InterruptedException {
+    Schedule schedule = new Schedule(options.faults(), options.seed());
     long end = System.nanoTime() + options.time().toNanos();
     awaitSuccess(workload.gaps());
     do {
-      Schedule.Plan plan = schedule.next();
+      Schedule.Step step = schedule.next();
       out.accept(
           "fault %d: %s, %d ms"
-              .formatted(faults + 1, plan.kind().option(), plan.hold().toMillis()));
+              .formatted(faults + 1, step.fault().name(), step.plan().hold().toMillis()));
       workload.gaps().restart();
-      broken.carryOut(plan);
+      step.fault().carryOut(cluster, step.plan());
+      cluster.startAll(Fault.LIMIT);
+      cluster.awaitLeader(Fault.LIMIT);
       awaitSuccess(workload.gaps());
       long gap = workload.gaps().longestNanos();
       faults++;
       out.accept(
           "fault %d: mended, %d ms without a successful write"
               .formatted(faults, TimeUnit.NANOSECONDS.toMillis(gap)));
-      if (plan.kind().leavesMajority()) {
+      if (step.fault().leavesMajority()) {
         worstGapNanos = Math.max(worstGapNanos, gap);
       }
-      Faults.hold(plan.rest());
-      problems.addAll(broken.dead());
+      TimeUnit.MILLISECONDS.sleep(step.rest().toMillis());
+      problems.addAll(dead(cluster));
     } while (System.nanoTime() - end < 0 && problems.isEmpty());
+  }
+
+  /** Returns those that ended though nobody ended them. */
+  private static List<String> dead(LocalCluster cluster) {
+    return cluster.nodes().stream()
+        .filter(node -> !node.isAlive())
+        .map(node -> node.id() + " ended by itself; the end of its log:\n" + node.logTail())
+        .toList();
   }
 
   private static void awaitSuccess(GapMeter gaps) {
     long seen = gaps.successes();
-    Poll.untilTrue(Faults.LIMIT, "a write to succeed", () -> gaps.successes() > seen);
+    Poll.untilTrue(Fault.LIMIT, "a write to succeed", () -> gaps.successes() > seen);
   }
 
   /** Judges what is finished, until the run is over and everything is judged. */

@@ -1,12 +1,15 @@
 package io.oncekv.lab.torture;
 
 import io.oncekv.lab.cluster.TemporaryFolder;
+import io.oncekv.lab.fault.Fault;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -51,7 +54,7 @@ public final class TortureCommand implements Callable<Integer> {
       split = ",",
       description = "which kinds; all unless given: ${COMPLETION-CANDIDATES}",
       completionCandidates = Names.class)
-  private List<String> faults = FaultKind.options();
+  private List<String> faults = new FaultCatalog().names();
 
   @Spec private CommandSpec spec;
 
@@ -59,22 +62,27 @@ public final class TortureCommand implements Callable<Integer> {
   static final class Names implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return FaultKind.options().iterator();
+      return new FaultCatalog().names().iterator();
     }
   }
 
   @Override
   public Integer call() throws InterruptedException {
-    TortureOptions options = options();
     PrintWriter out = spec.commandLine().getOut();
-    say(
-        out,
-        "torture: seed=%d nodes=%d clients=%d faults=%s"
-            .formatted(
-                options.seed(), options.nodes(), options.clients(), String.join(",", faults)));
-    try (TemporaryFolder folder = TemporaryFolder.create("oncekv-torture-")) {
+    try (TemporaryFolder folder = TemporaryFolder.create("oncekv-torture-");
+        FaultCatalog catalog = new FaultCatalog()) {
+      TortureOptions options = options(catalog, out);
+      say(
+          out,
+          "torture: seed=%d nodes=%d clients=%d faults=%s"
+              .formatted(
+                  options.seed(),
+                  options.nodes(),
+                  options.clients(),
+                  options.faults().stream().map(Fault::name).collect(Collectors.joining(","))));
       try {
-        TortureResult result = new Torture(options, folder.path(), line -> say(out, line)).run();
+        TortureResult result =
+            new Torture(options, catalog, folder.path(), line -> say(out, line)).run();
         result.problems().forEach(problem -> say(out, problem));
         if (result.isOk()) {
           say(out, result.line(options.seed()));
@@ -93,7 +101,7 @@ public final class TortureCommand implements Callable<Integer> {
     }
   }
 
-  private TortureOptions options() {
+  private TortureOptions options(FaultCatalog catalog, PrintWriter out) {
     if (!(minutes > 0 && minutes <= 24 * 60)) {
       throw new ParameterException(spec.commandLine(), "--minutes is more than 0 and at most 1440");
     }
@@ -103,16 +111,31 @@ public final class TortureCommand implements Callable<Integer> {
     if (clients < 1 || clients > 64) {
       throw new ParameterException(spec.commandLine(), "--clients is 1 to 64, not " + clients);
     }
+    return new TortureOptions(
+        Duration.ofMillis(Math.round(minutes * 60_000)),
+        seed.orElseGet(System::nanoTime),
+        nodes,
+        clients,
+        possible(catalog, out));
+  }
+
+  /** Returns the faults that were asked for and can be brought about here; says which cannot. */
+  private List<Fault> possible(FaultCatalog catalog, PrintWriter out) {
+    List<Fault> wanted;
     try {
-      return new TortureOptions(
-          Duration.ofMillis(Math.round(minutes * 60_000)),
-          seed.orElseGet(System::nanoTime),
-          nodes,
-          clients,
-          faults.stream().map(FaultKind::of).toList());
+      wanted = faults.stream().distinct().map(catalog::named).toList();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
     }
+    Map<Fault, String> leftOut = catalog.leftOut(wanted);
+    leftOut.forEach(
+        (fault, reason) -> say(out, "torture: left out " + fault.name() + ": " + reason));
+    List<Fault> possible = wanted.stream().filter(fault -> !leftOut.containsKey(fault)).toList();
+    if (possible.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "none of these faults can be brought about here, see above");
+    }
+    return possible;
   }
 
   private static void say(PrintWriter out, String line) {

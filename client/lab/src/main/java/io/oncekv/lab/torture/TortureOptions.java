@@ -1,5 +1,6 @@
 package io.oncekv.lab.torture;
 
+import io.oncekv.lab.fault.Fault;
 import java.time.Duration;
 import java.util.List;
 
@@ -10,6 +11,6 @@ import java.util.List;
  * @param seed draws the schedule and the clients' choices
  * @param nodes of the cluster
  * @param clients that work
- * @param kinds of faults
+ * @param faults that the schedule draws from
  */
-record TortureOptions(Duration time, long seed, int nodes, int clients, List<FaultKind> kinds) {}
+record TortureOptions(Duration time, long seed, int nodes, int clients, List<Fault> faults) {}

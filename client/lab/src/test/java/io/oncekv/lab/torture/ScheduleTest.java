@@ -3,34 +3,40 @@ package io.oncekv.lab.torture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.oncekv.lab.fault.Fault;
+import io.oncekv.lab.fault.ProcessFaults;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ScheduleTest {
-  private static final List<FaultKind> ALL = List.of(FaultKind.values());
+  private static final List<Fault> ALL = new ProcessFaults().faults();
 
-  private static List<Schedule.Plan> plans(List<FaultKind> kinds, long seed) {
-    return Stream.generate(new Schedule(kinds, seed)::next).limit(500).toList();
+  private static List<Schedule.Step> steps(List<Fault> faults, long seed) {
+    return Stream.generate(new Schedule(faults, seed)::next).limit(500).toList();
+  }
+
+  private static Fault named(String name) {
+    return ALL.stream().filter(fault -> fault.name().equals(name)).findFirst().orElseThrow();
   }
 
   @Test
   void aSeedDrawsTheSameFaultsAgainAndAnotherSeedOthers() {
-    assertThat(plans(ALL, 7)).isEqualTo(plans(ALL, 7)).isNotEqualTo(plans(ALL, 8));
+    assertThat(steps(ALL, 7)).isEqualTo(steps(ALL, 7)).isNotEqualTo(steps(ALL, 8));
   }
 
   @Test
-  void everyKindIsDrawnAndNoOther() {
-    assertThat(plans(ALL, 7).stream().map(Schedule.Plan::kind)).contains(FaultKind.values());
-    assertThat(plans(List.of(FaultKind.KILL_ALL), 7).stream().map(Schedule.Plan::kind))
-        .containsOnly(FaultKind.KILL_ALL);
+  void everyFaultIsDrawnAndNoOther() {
+    assertThat(steps(ALL, 7).stream().map(Schedule.Step::fault)).containsAll(ALL);
+    assertThat(steps(List.of(named("kill-all")), 7).stream().map(Schedule.Step::fault))
+        .containsOnly(named("kill-all"));
   }
 
   @Test
   void pausesAreOfAllMagnitudesFromTenMillisecondsToThirtySeconds() {
     List<Duration> pauses =
-        plans(List.of(FaultKind.PAUSE_LEADER), 7).stream().map(Schedule.Plan::hold).toList();
+        steps(List.of(named("pause-leader")), 7).stream().map(step -> step.plan().hold()).toList();
 
     assertThat(pauses)
         .allMatch(pause -> pause.toMillis() >= 10 && pause.toSeconds() <= 30)
@@ -39,9 +45,11 @@ class ScheduleTest {
   }
 
   @Test
-  void aKindIsNamedAsOnTheCommandLine() {
-    assertThat(FaultKind.of("kill-leader")).isEqualTo(FaultKind.KILL_LEADER);
-    assertThatThrownBy(() -> FaultKind.of("kill"))
-        .hasMessageContaining("no fault is called 'kill'; there are kill-leader,");
+  void aFaultIsNamedAsOnTheCommandLine() {
+    try (FaultCatalog catalog = new FaultCatalog()) {
+      assertThat(catalog.named("kill-leader").leavesMajority()).isTrue();
+      assertThatThrownBy(() -> catalog.named("kill"))
+          .hasMessageContaining("no fault is called 'kill'; there are kill-leader,");
+    }
   }
 }
