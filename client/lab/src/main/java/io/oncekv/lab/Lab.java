@@ -3,6 +3,7 @@ package io.oncekv.lab;
 import io.oncekv.lab.cluster.ClassArchiveCommand;
 import io.oncekv.lab.load.GapCommand;
 import io.oncekv.lab.load.LoadCommand;
+import io.oncekv.lab.mortal.MortalClientCommand;
 import io.oncekv.lab.quickstart.QuickstartCommand;
 import io.oncekv.lab.sessions.SessionsCommand;
 import io.oncekv.lab.torture.TortureCommand;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Command;
       GapCommand.class,
       ClassArchiveCommand.class,
       SessionsCommand.class,
-      TortureCommand.class
+      TortureCommand.class,
+      MortalClientCommand.class
     })
 public final class Lab {
   private static final int FAILED = 1;

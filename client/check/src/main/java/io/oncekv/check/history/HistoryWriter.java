@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,17 +25,41 @@ public final class HistoryWriter implements AutoCloseable {
 
   /** Starts a file; one that exists is replaced. */
   public HistoryWriter(Path file) throws IOException {
-    this.out =
+    this(
         Files.newOutputStream(
             file,
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE);
+            StandardOpenOption.WRITE));
     line(
         json -> {
           json.writeStringField("history", "oncekv");
           json.writeNumberField("version", 1);
         });
+  }
+
+  private HistoryWriter(OutputStream out) {
+    this.out = out;
+  }
+
+  /**
+   * Goes on with the file of a process that was killed, without its last line if that was not
+   * written to its end.
+   */
+  public static HistoryWriter continued(Path file) throws IOException {
+    try (RandomAccessFile written = new RandomAccessFile(file.toFile(), "rw")) {
+      long end = written.length();
+      while (end > 0 && byteBefore(end, written) != '\n') {
+        end--;
+      }
+      written.setLength(end);
+    }
+    return new HistoryWriter(Files.newOutputStream(file, StandardOpenOption.APPEND));
+  }
+
+  private static int byteBefore(long position, RandomAccessFile file) throws IOException {
+    file.seek(position - 1);
+    return file.read();
   }
 
   /** Writes a whole operation, both of its events. */

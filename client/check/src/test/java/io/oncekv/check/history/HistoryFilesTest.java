@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -76,6 +77,26 @@ class HistoryFilesTest {
 
     assertThat(history.operations()).containsExactlyElementsOf(operations);
     assertThat(history.absentIsEmpty()).isFalse();
+  }
+
+  @Test
+  void aHistoryGoesOnWithoutTheLineInWhichItsProcessWasKilled() throws Exception {
+    Call call = new Call.Put(Bytes.of("k"), Bytes.of("v"));
+    Outcome outcome = new Outcome.Written(true, OptionalLong.of(3));
+    Path path = folder.resolve("torn");
+    try (HistoryWriter writer = new HistoryWriter(path)) {
+      writer.invoke("c", 1, call, 10);
+      writer.invoke("c", 2, call, 20);
+    }
+    byte[] whole = Files.readAllBytes(path);
+    Files.write(path, Arrays.copyOf(whole, whole.length - 5));
+
+    try (HistoryWriter writer = HistoryWriter.continued(path)) {
+      writer.complete("c", 1, 30, outcome, "");
+    }
+
+    assertThat(HistoryFiles.read(path).operations())
+        .containsExactly(new Operation("c", 1, call, 10, 30, outcome));
   }
 
   @Test

@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * A client each of whose operations stands in a history: its invocation before anything is sent,
@@ -27,6 +26,7 @@ public final class RecordedClient {
   private final String name;
   private final HistoryWriter history;
   private final AtomicLong ids = new AtomicLong();
+  private final Optional<String> tag;
 
   /**
    * Records a client.
@@ -34,9 +34,24 @@ public final class RecordedClient {
    * @param name no other client of the history has it
    */
   public RecordedClient(OnceKV client, String name, HistoryWriter history) {
+    this(client, name, history, Optional.empty());
+  }
+
+  /**
+   * Records a client with a journal, whose writes are tagged, so that the process that comes after
+   * a crash knows which ones it finishes.
+   *
+   * @param tag begins each tag; the id of the operation in the history follows
+   */
+  public RecordedClient(OnceKV client, String name, HistoryWriter history, String tag) {
+    this(client, name, history, Optional.of(tag));
+  }
+
+  private RecordedClient(OnceKV client, String name, HistoryWriter history, Optional<String> tag) {
     this.client = client;
     this.name = name;
     this.history = history;
+    this.tag = tag;
   }
 
   /** Reads a key linearizably. */
@@ -51,14 +66,14 @@ public final class RecordedClient {
 
   private Optional<Entry> get(String key, boolean isFinal) {
     return recorded(
-        new Call.Get(Bytes.of(key), isFinal), () -> client.get(key), RecordedClient::found);
+        new Call.Get(Bytes.of(key), isFinal), tagged -> tagged.get(key), RecordedClient::found);
   }
 
   /** Sets a key to a value. */
   public WriteResult put(String key, String value) {
     return recorded(
         new Call.Put(Bytes.of(key), Bytes.of(value)),
-        () -> client.put(key, value),
+        tagged -> tagged.put(key, value),
         RecordedClient::written);
   }
 
@@ -66,7 +81,7 @@ public final class RecordedClient {
   public WriteResult append(String key, String suffix) {
     return recorded(
         new Call.Append(Bytes.of(key), Bytes.of(suffix), Optional.empty()),
-        () -> client.append(key, suffix),
+        tagged -> tagged.append(key, suffix),
         RecordedClient::written);
   }
 
@@ -75,7 +90,7 @@ public final class RecordedClient {
     return recorded(
         new Call.Append(
             Bytes.of(key), Bytes.of(suffix), Optional.of(Conditions.recorded(expected))),
-        () -> client.append(key, suffix, expected),
+        tagged -> tagged.append(key, suffix, expected),
         RecordedClient::written);
   }
 
@@ -83,7 +98,7 @@ public final class RecordedClient {
   public WriteResult delete(String key) {
     return recorded(
         new Call.Delete(Bytes.of(key), Optional.empty()),
-        () -> client.delete(key),
+        tagged -> tagged.delete(key),
         RecordedClient::written);
   }
 
@@ -91,7 +106,7 @@ public final class RecordedClient {
   public WriteResult delete(String key, Expect expected) {
     return recorded(
         new Call.Delete(Bytes.of(key), Optional.of(Conditions.recorded(expected))),
-        () -> client.delete(key, expected),
+        tagged -> tagged.delete(key, expected),
         RecordedClient::written);
   }
 
@@ -99,7 +114,7 @@ public final class RecordedClient {
   public WriteResult compareAndSet(String key, String value, Expect expected) {
     return recorded(
         new Call.CompareAndSet(Bytes.of(key), Bytes.of(value), Conditions.recorded(expected)),
-        () -> client.compareAndSet(key, value, expected),
+        tagged -> tagged.compareAndSet(key, value, expected),
         RecordedClient::written);
   }
 
@@ -107,16 +122,16 @@ public final class RecordedClient {
   public IncrementResult increment(String key, long delta) {
     return recorded(
         new Call.Increment(Bytes.of(key), delta),
-        () -> client.increment(key, delta),
+        tagged -> tagged.increment(key, delta),
         result -> new Outcome.Counted(result.number(), OptionalLong.of(result.revision())));
   }
 
-  private <T> T recorded(Call call, Supplier<T> operation, Function<T, Outcome> outcome) {
+  private <T> T recorded(Call call, Function<OnceKV, T> operation, Function<T, Outcome> outcome) {
     long id = ids.incrementAndGet();
     history.invoke(name, id, call, System.nanoTime());
     T result;
     try {
-      result = operation.get();
+      result = operation.apply(tag.map(begin -> client.tagged(begin + id)).orElse(client));
     } catch (OnceKVException e) {
       history.complete(name, id, System.nanoTime(), outcome(call, e), reason(e));
       throw e;

@@ -3,6 +3,7 @@ package io.oncekv.lab.torture;
 import io.oncekv.check.history.History;
 import io.oncekv.check.history.HistoryException;
 import io.oncekv.check.history.HistoryFiles;
+import io.oncekv.check.history.HistoryWriter;
 import io.oncekv.check.history.Operation;
 import io.oncekv.check.history.Outcome;
 import io.oncekv.check.linear.Checker;
@@ -25,10 +26,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Judges chapter after chapter, and adds up. For one thread. */
+/** Judges one set of keys after the other, and adds up. For one thread. */
 final class Audit {
   private static final Duration READ_LIMIT = Duration.ofMinutes(2);
 
+  private final Path folder;
   private final OnceKV client;
   private final Checker checker = new Checker();
   private final List<String> problems = new ArrayList<>();
@@ -37,41 +39,62 @@ final class Audit {
   private Findings findings = Findings.NONE;
   private Verdict verdict = Verdict.YES;
 
-  /** Reads with a client of its own. */
-  Audit(OnceKV client) {
+  /**
+   * Audits a run.
+   *
+   * @param folder for the histories of last reads, and pages of violations
+   * @param client reads; nobody else uses it
+   */
+  Audit(Path folder, OnceKV client) {
+    this.folder = folder;
     this.client = client;
   }
 
-  /** Reads a chapter's keys for the last time and judges it; a good one's history is deleted. */
-  void judge(Chapter chapter) throws IOException, HistoryException {
-    RecordedClient reader = chapter.reader(client);
-    for (String key : chapter.keys()) {
-      Poll.untilTrue(READ_LIMIT, "the last read of " + key, () -> isRead(reader, key));
+  /**
+   * Reads keys for the last time and judges the histories of everything that was done to them; good
+   * ones are deleted.
+   *
+   * @param name tells them from others
+   */
+  void judge(String name, List<Path> histories, List<String> keys)
+      throws IOException, HistoryException {
+    Path reads = folder.resolve("history-" + name + "-reads.jsonl");
+    try (HistoryWriter writer = new HistoryWriter(reads)) {
+      RecordedClient reader = new RecordedClient(client, "reader", writer);
+      for (String key : keys) {
+        Poll.untilTrue(READ_LIMIT, "the last read of " + key, () -> isRead(reader, key));
+      }
     }
-    chapter.close();
-    History history = HistoryFiles.read(chapter.file());
-    for (Operation operation : history.operations()) {
-      unknown += operation.isUnknown() ? 1 : 0;
-      boolean answered =
-          !operation.isUnknown() && !(operation.outcome() instanceof Outcome.NotExecuted);
-      operations += answered ? 1 : 0;
-    }
+    List<Path> files = new ArrayList<>(histories);
+    files.add(reads);
+    History history = HistoryFiles.read(files);
+    count(history);
     Judgement judgement = checker.check(history, Limits.defaults());
     OnceReport once = ExactlyOnceCheck.check(history);
     findings = findings.plus(once.findings());
     boolean worse = verdict == Verdict.YES || judgement.verdict() == Verdict.NO;
     verdict = worse ? judgement.verdict() : verdict;
     if (judgement.verdict() == Verdict.YES && once.isClean()) {
-      Files.delete(chapter.file());
+      for (Path file : files) {
+        Files.delete(file);
+      }
       return;
     }
-    problems.add(chapter.file() + ": " + judgement.verdict() + " " + judgement.reason() + once);
+    problems.add(files + ": " + judgement.verdict() + " " + judgement.reason() + once);
     if (judgement.violation().isPresent()) {
-      ViolationPage page =
-          new ViolationPage(judgement.violation().get(), chapter.file().toString(), false);
-      Path drawn = Path.of(chapter.file() + ".html");
+      ViolationPage page = new ViolationPage(judgement.violation().get(), "history-" + name, false);
+      Path drawn = folder.resolve("history-" + name + ".html");
       Files.writeString(drawn, page.html());
       problems.add(page.summary() + "; look at " + drawn);
+    }
+  }
+
+  private void count(History history) {
+    for (Operation operation : history.operations()) {
+      unknown += operation.isUnknown() ? 1 : 0;
+      boolean answered =
+          !operation.isUnknown() && !(operation.outcome() instanceof Outcome.NotExecuted);
+      operations += answered ? 1 : 0;
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.List;
  */
 final class Chapter {
   private final String suffix;
+  private final String name;
   private final Path file;
   private final HistoryWriter history;
   private final List<RecordedClient> clients = new ArrayList<>();
@@ -23,7 +24,8 @@ final class Chapter {
 
   Chapter(int number, Path folder, List<OnceKV> clients) {
     this.suffix = "/" + number;
-    this.file = folder.resolve("history-" + number + ".jsonl");
+    this.name = "chapter-" + number;
+    this.file = folder.resolve("history-" + name + ".jsonl");
     try {
       this.history = new HistoryWriter(file);
     } catch (IOException e) {
@@ -38,6 +40,10 @@ final class Chapter {
     return suffix;
   }
 
+  String name() {
+    return name;
+  }
+
   List<String> keys() {
     return RandomClient.keys(suffix);
   }
@@ -48,11 +54,6 @@ final class Chapter {
 
   RecordedClient client(int number) {
     return clients.get(number);
-  }
-
-  /** Returns a client that reads at the end. */
-  RecordedClient reader(OnceKV client) {
-    return new RecordedClient(client, "reader", history);
   }
 
   /** Ends the history. */

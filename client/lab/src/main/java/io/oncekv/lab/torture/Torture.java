@@ -1,19 +1,18 @@
 package io.oncekv.lab.torture;
 
-import io.oncekv.check.history.HistoryException;
 import io.oncekv.check.linear.Verdict;
+import io.oncekv.client.CallStyle;
 import io.oncekv.client.OnceKV;
 import io.oncekv.lab.append.GapMeter;
 import io.oncekv.lab.cluster.LocalCluster;
 import io.oncekv.lab.cluster.LocalClusterBuilder;
 import io.oncekv.lab.cluster.Poll;
 import io.oncekv.lab.fault.Fault;
-import java.io.IOException;
+import io.oncekv.lab.mortal.MortalClients;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,7 +23,6 @@ import java.util.function.Consumer;
 
 /** One run: a cluster, its clients, faults, and the audit beside them. */
 final class Torture {
-  private static final Duration CHAPTER = Duration.ofSeconds(5);
   private static final Duration DEADLINE = Duration.ofSeconds(15);
 
   /** Some operations are a read and a write; the rest is for a machine that is out of breath. */
@@ -53,22 +51,32 @@ final class Torture {
 
   TortureResult run() throws InterruptedException {
     List<OnceKV> clients = new ArrayList<>();
-    ExecutorService auditor = Executors.newSingleThreadExecutor();
+    ExecutorService threads = Executors.newCachedThreadPool();
     LocalClusterBuilder builder = LocalCluster.builder(folder).nodes(options.nodes()).shortLived();
     catalog.setUp(options.faults(), folder, options.nodes(), builder);
     try (LocalCluster cluster = builder.start()) {
       for (int i = 0; i <= options.clients(); i++) {
-        clients.add(cluster.client().clientId("torture-" + i).deadline(DEADLINE).build());
+        CallStyle style = i % 2 == 0 ? CallStyle.STREAM : CallStyle.UNARY;
+        clients.add(
+            cluster.client().clientId("torture-" + i).deadline(DEADLINE).callStyle(style).build());
       }
-      Audit audit = new Audit(clients.get(options.clients()));
+      Audit audit = new Audit(folder, clients.get(options.clients()));
       try (Workload workload =
-          new Workload(clients.subList(0, options.clients()), folder, options.seed())) {
-        Future<?> judging = auditor.submit(() -> judge(workload, audit));
+              new Workload(clients.subList(0, options.clients()), folder, options.seed());
+          MortalClients mortals =
+              new MortalClients(
+                  folder, cluster.endpoints(), options.killedClients(), options.seed())) {
+        Judging judging = new Judging(workload, audit);
+        Future<?> judged = threads.submit(judging);
+        Future<?> lives = threads.submit(() -> live(mortals, judging));
         hurt(cluster, workload);
-        workload.stop();
         over.set(true);
-        await(judging);
+        workload.stop();
+        await(lives, "the clients that are killed");
+        judging.end();
+        await(judged, "the audit");
         checkCalls(workload);
+        checkKills(mortals);
       }
       problems.addAll(audit.problems());
       return new TortureResult(
@@ -82,8 +90,17 @@ final class Torture {
     } finally {
       over.set(true);
       clients.forEach(OnceKV::close);
-      auditor.shutdownNow();
+      threads.shutdownNow();
     }
+  }
+
+  /** Clients live and die until the run is over; then each finishes what it left. */
+  private Void live(MortalClients mortals, Judging judging) throws InterruptedException {
+    while (options.killedClients() > 0 && !over.get()) {
+      judging.add(mortals.liveOnce());
+    }
+    judging.add(mortals.finish());
+    return null;
   }
 
   /** Carries out faults until time is up, at least one. */
@@ -127,28 +144,6 @@ final class Torture {
     Poll.untilTrue(Fault.LIMIT, "a write to succeed", () -> gaps.successes() > seen);
   }
 
-  /** Judges what is finished, until the run is over and everything is judged. */
-  private Void judge(Workload workload, Audit audit)
-      throws InterruptedException, IOException, HistoryException {
-    long turned = System.nanoTime();
-    while (true) {
-      boolean last = over.get();
-      for (Optional<Chapter> chapter = workload.takeFinished();
-          chapter.isPresent();
-          chapter = workload.takeFinished()) {
-        audit.judge(chapter.get());
-      }
-      if (last) {
-        return null;
-      }
-      if (System.nanoTime() - turned > CHAPTER.toNanos() && !over.get()) {
-        workload.turnThePage();
-        turned = System.nanoTime();
-      }
-      TimeUnit.MILLISECONDS.sleep(100);
-    }
-  }
-
   private void checkCalls(Workload workload) {
     if (workload.longestCall().compareTo(LONGEST_CALL) > 0) {
       problems.add(
@@ -157,11 +152,19 @@ final class Torture {
     }
   }
 
-  private static void await(Future<?> task) throws InterruptedException {
+  private void checkKills(MortalClients mortals) {
+    if (options.killedClients() > 0) {
+      out.accept(
+          "%d processes of clients with journals were killed, and %d writes finished by later ones"
+              .formatted(mortals.kills(), mortals.recoveredWrites()));
+    }
+  }
+
+  private static void await(Future<?> task, String who) throws InterruptedException {
     try {
       task.get();
     } catch (ExecutionException e) {
-      throw new IllegalStateException("the audit failed: " + e.getCause(), e.getCause());
+      throw new IllegalStateException(who + " failed: " + e.getCause(), e.getCause());
     }
   }
 }

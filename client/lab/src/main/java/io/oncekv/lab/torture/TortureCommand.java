@@ -49,6 +49,13 @@ public final class TortureCommand implements Callable<Integer> {
   private int clients;
 
   @Option(
+      names = "--killed-clients",
+      paramLabel = "K",
+      defaultValue = "2",
+      description = "more clients, with journals, that are killed all the time; 0 to 16; 2")
+  private int killedClients;
+
+  @Option(
       names = "--faults",
       paramLabel = "A,B",
       split = ",",
@@ -111,11 +118,16 @@ public final class TortureCommand implements Callable<Integer> {
     if (clients < 1 || clients > 64) {
       throw new ParameterException(spec.commandLine(), "--clients is 1 to 64, not " + clients);
     }
+    if (killedClients < 0 || killedClients > 16) {
+      throw new ParameterException(
+          spec.commandLine(), "--killed-clients is 0 to 16, not " + killedClients);
+    }
     return new TortureOptions(
         Duration.ofMillis(Math.round(minutes * 60_000)),
         seed.orElseGet(System::nanoTime),
         nodes,
         clients,
+        killedClients,
         possible(catalog, out));
   }
 

@@ -11,6 +11,8 @@ import java.util.List;
  * @param seed draws the schedule and the clients' choices
  * @param nodes of the cluster
  * @param clients that work
+ * @param killedClients that have a journal, and are killed and come back all the time
  * @param faults that the schedule draws from
  */
-record TortureOptions(Duration time, long seed, int nodes, int clients, List<Fault> faults) {}
+record TortureOptions(
+    Duration time, long seed, int nodes, int clients, int killedClients, List<Fault> faults) {}
