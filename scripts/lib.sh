@@ -216,3 +216,26 @@ black_box() { # black_box MAVEN ARGUMENTS...
     -Doncekv.lab.server-jar="$SERVER_JAR" -Doncekv.lab.java-home="$home" \
     -Doncekv.lab.class-archive="$(class_archive "$home")" "$@"
 }
+
+# Why there can be no sandbox here (scripts/in-sandbox), and what to do about it; nothing if there can.
+sandbox_missing() {
+  local tool
+  if [[ $(id -u) -ne 0 ]]; then
+    printf 'a sandbox takes root'
+    return
+  fi
+  for tool in unshare:util-linux setpriv:util-linux nsenter:util-linux mount:mount ip:iproute2; do
+    command -v "${tool%:*}" >/dev/null || {
+      printf 'a sandbox takes %s (package %s), which is not here' "${tool%:*}" "${tool#*:}"
+      return
+    }
+  done
+  # A container may have root, and no right to make namespaces.
+  unshare --net --mount --propagation private --pid --fork --mount-proc true 2>/dev/null ||
+    printf 'the system lets nobody make namespaces here (unshare --net --mount --pid)'
+}
+
+# Runs a program in a sandbox: scripts/in-sandbox tells what that is.
+in_sandbox() { # in_sandbox PROGRAM [ARGUMENTS...]
+  "$ROOT/scripts/in-sandbox" "$@"
+}
