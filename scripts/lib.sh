@@ -207,10 +207,26 @@ maven() { # maven ARGUMENTS...
 # The tests that start real nodes, on the newest Java; nothing is compiled or checked again that the
 # build has checked.
 black_box() { # black_box MAVEN ARGUMENTS...
-  local home
+  node_tests maven client/lab,client/examples,client/bench cluster "$@"
+}
+
+# The tests that take a sandbox, in one.
+sandbox_tests() { # sandbox_tests MAVEN ARGUMENTS...
+  # There is no network inside: what Maven still has to fetch, it fetches here.
+  node_tests maven client/lab no-such-tag
+  node_tests sandboxed_maven client/lab sandbox "$@"
+}
+
+sandboxed_maven() { # sandboxed_maven ARGUMENTS...
+  JAVA_HOME=$(build_java_home) in_sandbox mvn -B -ntp -o "$@"
+}
+
+node_tests() { # node_tests maven|sandboxed_maven PROJECTS TAG MAVEN ARGUMENTS...
+  local run=$1 projects=$2 tag=$3 home
+  shift 3
   ensure_built server lab
   home=$(JAVA_HOME='' run_java_home)
-  maven test -pl client/lab,client/examples,client/bench -am -Dgroups=cluster -Dtests.excluded=none \
+  "$run" test -pl "$projects" -am -Dgroups="$tag" -Dtests.excluded=none \
     -Dspotless.check.skip=true -Denforcer.skip=true \
     -Dmaven.compiler.useIncrementalCompilation=false \
     -Doncekv.lab.server-jar="$SERVER_JAR" -Doncekv.lab.java-home="$home" \

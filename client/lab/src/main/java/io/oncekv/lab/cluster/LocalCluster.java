@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * A cluster of nodes n1, n2, ... on loopback. Closing it kills what still runs; the folder with
- * each node's data and log stays.
+ * A cluster of nodes n1, n2, ..., on loopback or on hosts of their own. Closing it kills what still
+ * runs; the folder with each node's data and log stays.
  */
 public final class LocalCluster implements AutoCloseable {
   private final List<LocalNode> nodes;
@@ -73,7 +73,10 @@ public final class LocalCluster implements AutoCloseable {
     return Optional.of(observer.status(node.endpoint())).flatMap(EndpointStatus::status);
   }
 
-  /** Asks every running node; the leader is the one that says so in the highest term. */
+  /**
+   * Asks every running node; the leader is the one that says so in the highest term. A node that is
+   * cut off from this process says nothing.
+   */
   public Optional<LeaderSeen> leader() {
     return nodes.stream()
         .filter(LocalNode::isRunning)

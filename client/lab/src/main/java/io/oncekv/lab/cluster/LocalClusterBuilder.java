@@ -27,7 +27,8 @@ public final class LocalClusterBuilder {
   private final Path folder;
   private final Map<String, String> settings = new LinkedHashMap<>();
   private final List<String> jvmOptions = new ArrayList<>(JVM_OPTIONS);
-  private Function<Path, List<String>> launcher = folder -> List.of();
+  private final List<Function<Path, List<String>>> launchers = new ArrayList<>();
+  private List<String> hosts = List.of();
   private Optional<Path> otherClasses = Optional.empty();
   private String heap = "256m";
   private int size = 3;
@@ -58,14 +59,27 @@ public final class LocalClusterBuilder {
   }
 
   /**
-   * Starts every node by another program, which has to become the node's process in the end.
+   * Starts every node by another program, which has to become the node's process in the end. If
+   * there are several, the first one starts the second.
    *
    * @param words that program and its arguments for a node with this working folder; the node's own
    *     command follows
    */
   @CanIgnoreReturnValue
   public LocalClusterBuilder launchedBy(Function<Path, List<String>> words) {
-    this.launcher = words;
+    launchers.add(words);
+    return this;
+  }
+
+  /**
+   * Gives every node a host of its own instead of ports of loopback.
+   *
+   * @param addresses of n1, n2, ..., which this process can reach; each node has to be launched
+   *     there
+   */
+  @CanIgnoreReturnValue
+  public LocalClusterBuilder hosts(List<String> addresses) {
+    this.hosts = List.copyOf(addresses);
     return this;
   }
 
@@ -92,13 +106,7 @@ public final class LocalClusterBuilder {
   /** Starts all nodes and waits until each of them serves. */
   public LocalCluster start() {
     Installation installation = Installation.find();
-    List<Integer> ports = FreePorts.consecutive(size * NodeAddresses.PORTS);
-    List<NodeAddresses> addresses = new ArrayList<>();
-    for (int i = 0; i < size; i++) {
-      int first = i * NodeAddresses.PORTS;
-      addresses.add(
-          NodeAddresses.of("n" + (i + 1), ports.subList(first, first + NodeAddresses.PORTS)));
-    }
+    List<NodeAddresses> addresses = hosts.isEmpty() ? onLoopback() : onHosts();
     String members = addresses.stream().map(NodeAddresses::member).collect(Collectors.joining(";"));
     return started(
         addresses.stream()
@@ -109,16 +117,42 @@ public final class LocalClusterBuilder {
                         folder.resolve(node.id()),
                         command(
                             installation,
-                            launcher.apply(folder.resolve(node.id())),
+                            launcher(folder.resolve(node.id())),
                             settingsOf(node, members))))
             .toList());
   }
 
+  private List<NodeAddresses> onLoopback() {
+    List<Integer> ports = FreePorts.consecutive(size * NodeAddresses.PORTS);
+    List<NodeAddresses> addresses = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      int first = i * NodeAddresses.PORTS;
+      addresses.add(
+          NodeAddresses.onLoopback(
+              "n" + (i + 1), ports.subList(first, first + NodeAddresses.PORTS)));
+    }
+    return addresses;
+  }
+
+  private List<NodeAddresses> onHosts() {
+    if (hosts.size() < size) {
+      throw new IllegalStateException(size + " nodes on " + hosts.size() + " hosts");
+    }
+    List<NodeAddresses> addresses = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      addresses.add(NodeAddresses.onHost("n" + (i + 1), hosts.get(i)));
+    }
+    return addresses;
+  }
+
+  private List<String> launcher(Path folderOfNode) {
+    return launchers.stream().flatMap(words -> words.apply(folderOfNode).stream()).toList();
+  }
+
   /** A single node that is told nothing: it serves on its default ports, from {@code ./data}. */
   public LocalCluster startUnconfigured() {
-    NodeAddresses defaults = new NodeAddresses("n1", 7400, 7401, 7402, 7403);
-    NodeCommand command = command(Installation.find(), launcher.apply(folder), Map.of());
-    LocalNode node = new LocalNode(defaults, folder, command);
+    NodeCommand command = command(Installation.find(), launcher(folder), Map.of());
+    LocalNode node = new LocalNode(NodeAddresses.unconfigured(), folder, command);
     return started(List.of(node));
   }
 
@@ -139,7 +173,7 @@ public final class LocalClusterBuilder {
     all.put("node.id", node.id());
     all.put("members", members);
     all.put("data.dir", "data");
-    all.put("listen.http", NodeAddresses.loopback(node.http()));
+    all.put("listen.http", node.httpAddress());
     all.putAll(settings);
     return all;
   }

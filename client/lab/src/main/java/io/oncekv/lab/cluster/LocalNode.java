@@ -41,7 +41,7 @@ public final class LocalNode {
 
   /** Returns where clients find it. */
   public String endpoint() {
-    return NodeAddresses.loopback(addresses.client());
+    return addresses.clientAddress();
   }
 
   /** Returns what it printed, through all its starts. */
@@ -147,10 +147,10 @@ public final class LocalNode {
     }
   }
 
-  /** Asks its probe once. */
+  /** Asks its probe once; a node that is cut off from this process is not ready either. */
   public boolean isReady() {
     try {
-      URI probe = URI.create("http://" + NodeAddresses.loopback(addresses.http()) + "/readyz");
+      URI probe = URI.create("http://" + addresses.httpAddress() + "/readyz");
       HttpURLConnection connection = (HttpURLConnection) probe.toURL().openConnection();
       connection.setConnectTimeout(Math.toIntExact(PROBE_TIMEOUT.toMillis()));
       connection.setReadTimeout(Math.toIntExact(PROBE_TIMEOUT.toMillis()));
