@@ -1,6 +1,8 @@
 package io.oncekv.lab.mortal;
 
 import io.oncekv.lab.history.RandomClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -106,11 +108,20 @@ public final class MortalClients implements AutoCloseable {
     List<Path> files =
         clients.stream()
             .map(client -> Life.history(histories, client.id(), ended))
-            .filter(Files::exists)
+            .filter(MortalClients::begun)
             .toList();
     return files.isEmpty()
         ? Optional.empty()
         : Optional.of(new Past("life-" + ended, files, RandomClient.keys(Life.suffix(ended))));
+  }
+
+  /** A process may be killed before it has made its history, or written the first line of it. */
+  private static boolean begun(Path history) {
+    try {
+      return Files.exists(history) && Files.readString(history).indexOf('\n') >= 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + history, e);
+    }
   }
 
   /** Returns how many processes were killed. */
