@@ -84,9 +84,12 @@ final class Workload implements AutoCloseable {
     }
   }
 
-  /** Ends the chapter: what begins from now on belongs to the next one. */
+  /** Ends the chapter, unless it is the last: what begins from now on belongs to the next one. */
   void turnThePage() {
     synchronized (lock) {
+      if (stopped) {
+        return;
+      }
       finished.add(current);
       current = new Chapter(chapters++, folder, clients);
     }
