@@ -20,6 +20,7 @@ import io.oncekv.server.replication.peer.PeerClients;
 import io.oncekv.server.replication.peer.PeerServer;
 import io.oncekv.server.replication.ratis.RatisReplicator;
 import io.oncekv.server.rpc.ClientServices;
+import io.oncekv.server.rpc.DiskRoom;
 import io.oncekv.server.rpc.ResponseHeaders;
 import io.oncekv.server.rpc.RpcServer;
 import io.oncekv.server.statemachine.KeyValueState;
@@ -139,6 +140,7 @@ public final class Node implements AutoCloseable {
     replicator =
         RatisReplicator.start(NodeOptions.ratis(config, data.raft(), settings), state, fatal);
     opened.push(replicator);
+    DiskWatch disks = watchDisks(data);
 
     GroupCommit groupCommit =
         new GroupCommit(
@@ -153,9 +155,10 @@ public final class Node implements AutoCloseable {
             state::sweepUnfinished,
             timer);
     opened.push(ticks);
-    ReadGate gate = readGate();
+    PeerClients peers = peers(disks);
+    ReadGate gate = readGate(peers);
 
-    openFrontDoor(settings, inFlight, gate);
+    openFrontDoor(settings, inFlight, gate, disks);
     gauges.bind(groupCommit);
     gauges.bind(inFlight);
     gauges.bind(replicator);
@@ -171,8 +174,11 @@ public final class Node implements AutoCloseable {
             timer,
             formed -> requireRoomFor(formed.settings(), settings));
     opened.push(formation);
+    LeadMove leadMove = new LeadMove(replicator, disks, config.self().id(), peers::hasRoom);
+    opened.push(leadMove);
     formation.start();
     ticks.start();
+    leadMove.start();
     log.info(
         "node {} listens: clients {}, raft {}, peers {}, http {}",
         config.self().id(),
@@ -182,9 +188,24 @@ public final class Node implements AutoCloseable {
         config.listenHttp());
   }
 
-  private ReadGate readGate() throws StartException {
+  /** They may be two: the log's and the database's folders can be mounts of their own. */
+  private DiskWatch watchDisks(DataDirectory data) throws IOException {
+    DiskWatch.Disk log = DiskWatch.Disk.of(data.raft());
+    DiskWatch.Disk database = DiskWatch.Disk.of(data.state());
+    DiskWatch disks =
+        new DiskWatch(List.of(log, database), config.get(SettingCatalog.LOW_DISK_WATERMARK));
+    opened.push(disks);
+    disks.start();
+    gauges.bind(disks, log, database);
+    return disks;
+  }
+
+  private UUID group() {
+    return RatisReplicator.groupId(config.get(SettingCatalog.CLUSTER_NAME));
+  }
+
+  private PeerClients peers(DiskWatch disks) throws StartException {
     String self = config.self().id();
-    UUID group = RatisReplicator.groupId(config.get(SettingCatalog.CLUSTER_NAME));
     opened.push(
         Listening.on(
             "listen.peer",
@@ -192,21 +213,27 @@ public final class Node implements AutoCloseable {
             () ->
                 PeerServer.start(
                     NodeOptions.socket(config.listenPeer()),
-                    group,
+                    group(),
                     self,
-                    replicator::currentTerm)));
+                    replicator::currentTerm,
+                    () -> disks.shortage().isEmpty())));
+    PeerClients peers =
+        new PeerClients(group(), self, config.get(SettingCatalog.READ_ROUND_TIMEOUT));
+    opened.push(peers);
+    return peers;
+  }
+
+  private ReadGate readGate(PeerClients peers) {
     if (Boolean.getBoolean(UnconfirmedReadGate.TEST_ONLY_PROPERTY)) {
       log.error("reads are NOT linearizable: {} is set", UnconfirmedReadGate.TEST_ONLY_PROPERTY);
       return new UnconfirmedReadGate(replicator);
     }
-    PeerClients peers = new PeerClients(group, self, config.get(SettingCatalog.READ_ROUND_TIMEOUT));
-    opened.push(peers);
     ReadBarrier barrier =
         new ReadBarrier(
             replicator,
             peers,
-            self,
-            group,
+            config.self().id(),
+            group(),
             NodeOptions.readBarrier(config),
             gauges.readBarrier(),
             timer,
@@ -216,13 +243,13 @@ public final class Node implements AutoCloseable {
     return barrier;
   }
 
-  private void openFrontDoor(Settings settings, CommandLog commands, ReadGate gate)
+  private void openFrontDoor(Settings settings, CommandLog commands, ReadGate gate, DiskRoom room)
       throws StartException {
     ResponseHeaders headers = new ResponseHeaders(config.self().id(), replicator, state);
     clients =
         new ClientServices(
             NodeOptions.rpc(config, settings),
-            new ClientServices.Below(commands, gate, replicator, state, fatal),
+            new ClientServices.Below(commands, gate, replicator, state, fatal, room),
             headers,
             gauges.calls());
     opened.push(clients);

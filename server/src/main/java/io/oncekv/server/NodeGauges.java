@@ -134,6 +134,18 @@ final class NodeGauges {
         () -> replicator.logStatus().snapshotsInstalled());
   }
 
+  void bind(DiskWatch disks, DiskWatch.Disk log, DiskWatch.Disk database) {
+    metrics.gauge("oncekv.disk.log.free.bytes", "Free bytes on the disk of the log", log::free);
+    metrics.gauge(
+        "oncekv.disk.database.free.bytes",
+        "Free bytes on the disk of the database",
+        database::free);
+    metrics.gauge(
+        "oncekv.disk.low",
+        "1 while a disk is almost full and this node would refuse writes as leader, otherwise 0",
+        () -> disks.shortage().isPresent() ? 1 : 0);
+  }
+
   void bind(KeyValueState state) {
     metrics.gauge(
         "oncekv.sessions",

@@ -27,6 +27,7 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
           "LEADERSHIP_LOST",
           "NODE_FAILED",
           "OVERLOADED",
+          "DISK_LOW",
           "REVISION_NOT_REACHED",
           "DEADLINE_EXCEEDED");
 

@@ -143,6 +143,23 @@ class AnswersOfANodeTest {
   }
 
   @Test
+  void aWriteThatFindsNoRoomOnTheNodesDiskNamesThatDiskAndWhatSettlesTheWrite() {
+    node.answersPuts(
+        () -> {
+          throw ScriptedNode.refusal(
+              Status.Code.RESOURCE_EXHAUSTED,
+              "DISK_LOW",
+              "the disk of this node's folder /data/raft has only 9 bytes free",
+              Map.of("executed", "no"));
+        });
+
+    CommandLineRun run = run("put k v --timeout 1s");
+
+    assertThat(run.exitCode()).isEqualTo(6);
+    assertThat(run.err()).contains("DISK_LOW", "/data/raft has only 9 bytes free", "kvctl resolve");
+  }
+
+  @Test
   void aReadWithoutAnswerNamesTheTimeInPlainWords() {
     CommandLineRun run = run("get k --timeout 1s");
 

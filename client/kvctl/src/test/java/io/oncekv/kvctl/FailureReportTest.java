@@ -68,6 +68,14 @@ class FailureReportTest {
   }
 
   @Test
+  void aDiskWithoutRoomIsUnavailable() {
+    FailureView view =
+        FailureReport.of(new NotExecutedException(Executed.NO, "DISK_LOW", "full", null), true);
+
+    assertThat(view).isEqualTo(new FailureView("DISK_LOW", "full", "no", 4));
+  }
+
+  @Test
   void aNodeThatIsNotReadyIsUnavailableAndAReadSaysNothingOfExecution() {
     FailureView view =
         FailureReport.of(

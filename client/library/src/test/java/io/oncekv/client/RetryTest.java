@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +69,40 @@ class RetryTest extends ClientTest {
         new Fault.Refuse(Errors.refused(ErrorReason.NOT_READY)),
         new Fault.Refuse(Errors.maybe(ErrorReason.LEADERSHIP_LOST)));
     assertThat(client(cluster).put("k", "v").applied()).isTrue();
+  }
+
+  @Test
+  void aLeaderWithoutRoomOnItsDiskIsAskedAgainUntilItHasRoom() {
+    FakeCluster cluster = cluster(3);
+    cluster.script(
+        "put",
+        new Fault.Refuse(Errors.refused(ErrorReason.DISK_LOW)),
+        new Fault.Refuse(Errors.refused(ErrorReason.DISK_LOW)));
+    assertThat(client(cluster).put("k", "v").applied()).isTrue();
+    assertThat(cluster.node(1).calls()).as("it leads all the while").isZero();
+  }
+
+  @Test
+  void aWriteThatFoundNoRoomUntilItsDeadlineSaysSo() {
+    FakeCluster cluster = cluster(1);
+    cluster.script("put", refusals(ErrorReason.DISK_LOW, 1_000));
+    OnceKV client = client(settings(cluster).deadline(Duration.ofSeconds(2)));
+    assertThatThrownBy(() -> client.put("k", "v"))
+        .isInstanceOfSatisfying(
+            OutcomeUnknownException.class,
+            unknown -> {
+              assertThat(unknown.reason()).contains("DISK_LOW");
+              assertThat(unknown).hasMessageContaining("DISK_LOW");
+              assertThat(client.resolve(unknown.sequence()).outcome())
+                  .as("settled, since nothing of it is in the log")
+                  .isEqualTo(Resolution.Outcome.NEVER_EXECUTED);
+            });
+  }
+
+  private static Fault[] refusals(ErrorReason reason, int count) {
+    return Stream.generate(() -> new Fault.Refuse(Errors.refused(reason)))
+        .limit(count)
+        .toArray(Fault[]::new);
   }
 
   @Test

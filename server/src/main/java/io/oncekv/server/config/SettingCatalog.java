@@ -258,6 +258,18 @@ public final class SettingCatalog {
           "32MiB",
           "Memory for data not yet written to disk, outside of the Java heap.");
 
+  public static final Setting<Long> LOW_DISK_WATERMARK =
+      add(
+          "storage.low-disk-watermark",
+          ValueTypes.size(0, 1024 * GIB),
+          "512MiB",
+          "With less free space than this under the log or under the database, a leader hands the"
+              + " lead to a member with room; where there is none, it refuses what adds data as"
+              + " DISK_LOW, until a quarter more is free. Reads, deletes and sessions go on. Counts"
+              + " as an eighth of the disk at most. Must hold what is under way:"
+              + " commit.queue-size, three times storage.write-buffer-size, and a compaction of"
+              + " some hundred MiB. 0: never.");
+
   // ---- Life and death ----
 
   public static final Setting<Duration> DRAIN_TIMEOUT =

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
 /**
  * The seam to the consensus engine, which stays exchangeable: everything above knows only this. All
@@ -58,7 +59,17 @@ public interface Replicator extends AutoCloseable {
    *
    * @return whether this node no longer leads
    */
-  boolean transferLeadership(Duration timeout);
+  default boolean transferLeadership(Duration timeout) {
+    return transferLeadership(member -> true, timeout);
+  }
+
+  /**
+   * Hands the lead to another member that is acceptable, if this node has it. Blocks until done or
+   * out of time.
+   *
+   * @return whether this node no longer leads
+   */
+  boolean transferLeadership(Predicate<Member> acceptable, Duration timeout);
 
   /** Stops taking part. Blocks until everything is on disk and every thread has ended. */
   @Override

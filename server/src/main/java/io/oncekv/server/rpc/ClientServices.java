@@ -24,13 +24,15 @@ public final class ClientServices implements AutoCloseable {
    * @param replicator knows who leads
    * @param state the local state
    * @param stateFailure told when the state could not be read: the node must stop
+   * @param room whether what adds data may come in
    */
   public record Below(
       CommandLog log,
       ReadGate gate,
       Replicator replicator,
       StateView state,
-      Consumer<Throwable> stateFailure) {}
+      Consumer<Throwable> stateFailure,
+      DiskRoom room) {}
 
   public ClientServices(
       RpcOptions options, Below below, ResponseHeaders headers, RpcListener listener) {
@@ -40,7 +42,9 @@ public final class ClientServices implements AutoCloseable {
     CallFlow flow = new CallFlow(inFlight, options.maxRequestBytes(), listener, System::nanoTime);
     Readiness readiness = new Readiness(below.replicator(), below.state());
     Commands commands = new Commands(below.log());
-    KvWork work = new KvWork(flow, readiness, commands, reads, below.state(), headers);
+    KvWork work =
+        new KvWork(
+            flow, readiness, new RoomCheck(below.room()), commands, reads, below.state(), headers);
     pipelines = new Pipelines(flow, work, options.maxCallsPerStream());
     services =
         List.of(

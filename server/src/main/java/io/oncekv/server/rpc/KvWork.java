@@ -27,6 +27,7 @@ final class KvWork {
 
   private final CallFlow flow;
   private final Readiness readiness;
+  private final RoomCheck room;
   private final Commands commands;
   private final Reads reads;
   private final KeyReads keys;
@@ -35,12 +36,14 @@ final class KvWork {
   KvWork(
       CallFlow flow,
       Readiness readiness,
+      RoomCheck room,
       Commands commands,
       Reads reads,
       StateView state,
       ResponseHeaders headers) {
     this.flow = flow;
     this.readiness = readiness;
+    this.room = room;
     this.commands = commands;
     this.reads = reads;
     this.keys = new KeyReads(readiness, state, headers);
@@ -62,6 +65,8 @@ final class KvWork {
     readiness.requireLead();
     WriteChecks.limits(write, readiness.requireFormed().settings());
     flow.checkSize(request);
+    // Last: what can never be taken is not to be tried again for lack of room.
+    room.require(write);
     Command.Builder command = Command.newBuilder().setWrite(write);
     if (write.hasIdentity()) {
       command.setDigest(OperationDigest.of(write));

@@ -4,6 +4,7 @@ import static io.oncekv.v1.ErrorReason.ABANDONED;
 import static io.oncekv.v1.ErrorReason.ALREADY_ACKNOWLEDGED;
 import static io.oncekv.v1.ErrorReason.ANSWER_TOO_LARGE;
 import static io.oncekv.v1.ErrorReason.DEADLINE_EXCEEDED;
+import static io.oncekv.v1.ErrorReason.DISK_LOW;
 import static io.oncekv.v1.ErrorReason.FENCED;
 import static io.oncekv.v1.ErrorReason.INVALID_ARGUMENT;
 import static io.oncekv.v1.ErrorReason.KEY_TOO_LARGE;
@@ -70,6 +71,7 @@ final class ReasonTable {
           passing(ANSWER_TOO_LARGE, Status.Code.INVALID_ARGUMENT, Executed.NO),
           passing(NOT_LEADER, Status.Code.UNAVAILABLE, Executed.NO),
           passing(OVERLOADED, Status.Code.RESOURCE_EXHAUSTED, Executed.NO),
+          passing(DISK_LOW, Status.Code.RESOURCE_EXHAUSTED, Executed.NO),
           // Also the answer of a state that no cluster was formed in yet: true only for now.
           passing(NOT_READY, Status.Code.UNAVAILABLE, Executed.NO),
           passing(REVISION_NOT_REACHED, Status.Code.UNAVAILABLE, Executed.NO),

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
 /** A consensus engine that does only what the test tells it to, when the test tells it to. */
 final class ScriptedReplicator implements Replicator {
@@ -128,7 +129,7 @@ final class ScriptedReplicator implements Replicator {
   }
 
   @Override
-  public boolean transferLeadership(Duration timeout) {
+  public boolean transferLeadership(Predicate<Member> acceptable, Duration timeout) {
     return false;
   }
 

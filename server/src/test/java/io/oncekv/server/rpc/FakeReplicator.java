@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 
 /** An engine that only knows who leads, as a test tells it. */
 public final class FakeReplicator implements Replicator {
@@ -73,8 +74,12 @@ public final class FakeReplicator implements Replicator {
   }
 
   @Override
-  public boolean transferLeadership(Duration timeout) {
-    return false;
+  public boolean transferLeadership(Predicate<Member> acceptable, Duration timeout) {
+    if (!acceptable.test(OTHER)) {
+      return false;
+    }
+    become(Role.FOLLOWER, Optional.of(OTHER), false);
+    return true;
   }
 
   @Override

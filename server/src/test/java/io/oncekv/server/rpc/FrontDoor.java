@@ -21,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,7 @@ final class FrontDoor implements AutoCloseable {
 
   volatile Function<Command, CompletableFuture<CommandResult>> log =
       command -> CompletableFuture.failedFuture(new IllegalStateException("no log set"));
+  volatile Optional<DiskRoom.Shortage> shortage = Optional.empty();
   volatile Supplier<CompletableFuture<Void>> gate = () -> CompletableFuture.completedFuture(null);
 
   private final Server server;
@@ -60,7 +62,8 @@ final class FrontDoor implements AutoCloseable {
     services =
         new ClientServices(
             options,
-            new ClientServices.Below(commandLog, readGate, replicator, state, stateFailures::add),
+            new ClientServices.Below(
+                commandLog, readGate, replicator, state, stateFailures::add, () -> shortage),
             new ResponseHeaders("n1", replicator, state),
             (method, outcome, duplicate, latency) ->
                 answered.add(new Answered(method, outcome, duplicate, latency)));

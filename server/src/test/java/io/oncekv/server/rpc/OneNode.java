@@ -39,7 +39,8 @@ final class OneNode implements AutoCloseable {
                 () -> CompletableFuture.completedFuture(null),
                 replicator,
                 state,
-                damage -> {}),
+                damage -> {},
+                DiskRoom.UNLIMITED),
             new ResponseHeaders("n1", replicator, state),
             RpcListener.NONE);
     apply(

@@ -68,7 +68,8 @@ final class RpcServerTest {
                 () -> CompletableFuture.completedFuture(null),
                 replicator,
                 state,
-                damage -> {}),
+                damage -> {},
+                DiskRoom.UNLIMITED),
             new ResponseHeaders("n1", replicator, state),
             RpcListener.NONE);
     server = new RpcServer(OPTIONS, ANY_PORT, services.services());

@@ -61,7 +61,8 @@ final class SlowReaderTest {
                 () -> CompletableFuture.completedFuture(null),
                 replicator,
                 state,
-                damage -> {}),
+                damage -> {},
+                DiskRoom.UNLIMITED),
             new ResponseHeaders("n1", replicator, state),
             RpcListener.NONE);
     server =

@@ -80,6 +80,8 @@ class FullDiskTest {
             LocalCluster.builder(folder)
                 .shortLived()
                 .launchedBy(disks::launcher)
+                // Otherwise the disk would never be full: see LowDiskTest.
+                .set("storage.low-disk-watermark", "0")
                 // So that either part soon asks for room.
                 .set("raft.segment-size", "64KiB")
                 .set("cluster.max-value-size", "32KiB")

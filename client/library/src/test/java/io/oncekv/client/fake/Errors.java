@@ -21,7 +21,7 @@ public final class Errors {
   public static StatusRuntimeException refused(ErrorReason reason) {
     Status.Code code =
         switch (reason) {
-          case OVERLOADED -> Status.Code.RESOURCE_EXHAUSTED;
+          case OVERLOADED, DISK_LOW -> Status.Code.RESOURCE_EXHAUSTED;
           case NOT_LEADER, NOT_READY, REVISION_NOT_REACHED -> Status.Code.UNAVAILABLE;
           default -> Status.Code.INVALID_ARGUMENT;
         };

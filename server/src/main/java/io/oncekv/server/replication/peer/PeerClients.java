@@ -8,6 +8,8 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import io.oncekv.internal.v1.ConfirmTermRequest;
 import io.oncekv.internal.v1.ConfirmTermResponse;
+import io.oncekv.internal.v1.HasRoomRequest;
+import io.oncekv.internal.v1.HasRoomResponse;
 import io.oncekv.internal.v1.PeerGrpc;
 import io.oncekv.server.replication.Member;
 import io.oncekv.server.replication.TermConfirmer;
@@ -18,8 +20,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
-/** Asks other nodes for their terms, over one channel for each. Safe for use by several threads. */
+/**
+ * Asks other nodes for their terms and their room, over one channel for each. Safe for use by
+ * several threads.
+ */
 public final class PeerClients implements TermConfirmer, AutoCloseable {
   private final UUID group;
   private final ByteString groupBytes;
@@ -41,8 +47,6 @@ public final class PeerClients implements TermConfirmer, AutoCloseable {
 
   @Override
   public CompletableFuture<TermVote> ask(Member voter, long term) {
-    Peer peer = peers.computeIfAbsent(voter.peerAddress(), Peer::connect);
-    peer.reconnectSoon();
     ConfirmTermRequest request =
         ConfirmTermRequest.newBuilder()
             .setGroup(groupBytes)
@@ -51,14 +55,33 @@ public final class PeerClients implements TermConfirmer, AutoCloseable {
             .setTerm(term)
             .build();
     CompletableFuture<TermVote> vote = new CompletableFuture<>();
+    ask(voter, stub -> stub.confirmTerm(request, new VoteObserver(vote, group)));
+    return vote;
+  }
+
+  /**
+   * Asks a member whether its disks have room. Never blocks, and gives up after a bounded time.
+   *
+   * @return what it says; any failure means that it could not be asked, or is too old to know
+   */
+  public CompletableFuture<Boolean> hasRoom(Member member) {
+    HasRoomRequest request =
+        HasRoomRequest.newBuilder().setGroup(groupBytes).setMember(member.id()).build();
+    CompletableFuture<Boolean> room = new CompletableFuture<>();
+    ask(member, stub -> stub.hasRoom(request, new RoomObserver(room)));
+    return room;
+  }
+
+  private void ask(Member member, Consumer<PeerGrpc.PeerStub> question) {
+    Peer peer = peers.computeIfAbsent(member.peerAddress(), Peer::connect);
+    peer.reconnectSoon();
     // Not as a child of the call on whose thread this runs: the end of that read would cancel the
     // question that other reads wait for.
     Context.ROOT.run(
         () ->
-            PeerGrpc.newStub(peer.channel)
-                .withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS)
-                .confirmTerm(request, new VoteObserver(vote, group)));
-    return vote;
+            question.accept(
+                PeerGrpc.newStub(peer.channel)
+                    .withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS)));
   }
 
   @Override
@@ -99,6 +122,24 @@ public final class PeerClients implements TermConfirmer, AutoCloseable {
       if (now - before > RECONNECT_NANOS && triedAt.compareAndSet(before, now)) {
         channel.resetConnectBackoff();
       }
+    }
+  }
+
+  private record RoomObserver(CompletableFuture<Boolean> room)
+      implements StreamObserver<HasRoomResponse> {
+    @Override
+    public void onNext(HasRoomResponse response) {
+      room.complete(response.getRoom());
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      room.completeExceptionally(failure);
+    }
+
+    @Override
+    public void onCompleted() {
+      room.completeExceptionally(new IllegalStateException("a member ended without an answer"));
     }
   }
 

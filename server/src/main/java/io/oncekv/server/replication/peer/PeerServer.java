@@ -7,15 +7,19 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import io.oncekv.internal.v1.ConfirmTermRequest;
 import io.oncekv.internal.v1.ConfirmTermResponse;
+import io.oncekv.internal.v1.HasRoomRequest;
+import io.oncekv.internal.v1.HasRoomResponse;
 import io.oncekv.internal.v1.PeerGrpc;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Answers other nodes: which term is this one in? Handlers run on the event loop: they only read.
+ * Answers other nodes: which term is this one in, and has it room? Handlers run on the event loop:
+ * they only read.
  */
 public final class PeerServer implements AutoCloseable {
   private static final int LARGEST_MESSAGE = 64 << 10;
@@ -32,15 +36,21 @@ public final class PeerServer implements AutoCloseable {
    * @param group the Raft group served
    * @param self this node's id
    * @param currentTerm its term, never older than its durable vote; read for each question anew
+   * @param hasRoom whether its disks have room for what a leader takes in
    * @throws IOException if the address cannot be listened on
    */
   public static PeerServer start(
-      SocketAddress address, UUID group, String self, LongSupplier currentTerm) throws IOException {
+      SocketAddress address,
+      UUID group,
+      String self,
+      LongSupplier currentTerm,
+      BooleanSupplier hasRoom)
+      throws IOException {
     return new PeerServer(
         NettyServerBuilder.forAddress(address)
             .directExecutor()
             .maxInboundMessageSize(LARGEST_MESSAGE)
-            .addService(new Voter(GroupId.bytes(group), self, currentTerm))
+            .addService(new Answers(GroupId.bytes(group), self, currentTerm, hasRoom))
             .build()
             .start());
   }
@@ -55,25 +65,23 @@ public final class PeerServer implements AutoCloseable {
     }
   }
 
-  private static final class Voter extends PeerGrpc.PeerImplBase {
+  private static final class Answers extends PeerGrpc.PeerImplBase {
     private final ByteString group;
     private final String self;
     private final LongSupplier currentTerm;
+    private final BooleanSupplier hasRoom;
 
-    Voter(ByteString group, String self, LongSupplier currentTerm) {
+    Answers(ByteString group, String self, LongSupplier currentTerm, BooleanSupplier hasRoom) {
       this.group = group;
       this.self = self;
       this.currentTerm = currentTerm;
+      this.hasRoom = hasRoom;
     }
 
     @Override
     public void confirmTerm(
         ConfirmTermRequest request, StreamObserver<ConfirmTermResponse> answer) {
-      if (!request.getGroup().equals(group) || !request.getVoter().equals(self)) {
-        answer.onError(
-            Status.FAILED_PRECONDITION
-                .withDescription("this is " + self + ", of another group or name than was asked")
-                .asRuntimeException());
+      if (isForAnother(request.getGroup(), request.getVoter(), answer)) {
         return;
       }
       answer.onNext(
@@ -83,6 +91,27 @@ public final class PeerServer implements AutoCloseable {
               .setTerm(currentTerm.getAsLong())
               .build());
       answer.onCompleted();
+    }
+
+    @Override
+    public void hasRoom(HasRoomRequest request, StreamObserver<HasRoomResponse> answer) {
+      if (isForAnother(request.getGroup(), request.getMember(), answer)) {
+        return;
+      }
+      answer.onNext(HasRoomResponse.newBuilder().setRoom(hasRoom.getAsBoolean()).build());
+      answer.onCompleted();
+    }
+
+    private boolean isForAnother(
+        ByteString askedGroup, String askedName, StreamObserver<?> answer) {
+      if (askedGroup.equals(group) && askedName.equals(self)) {
+        return false;
+      }
+      answer.onError(
+          Status.FAILED_PRECONDITION
+              .withDescription("this is " + self + ", of another group or name than was asked")
+              .asRuntimeException());
+      return true;
     }
   }
 }

@@ -1,20 +1,23 @@
 package io.oncekv.server.replication.ratis;
 
+import io.oncekv.server.replication.Member;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.server.RaftServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hands the lead to another member: to the one heard of last, else to the next. */
+/** Hands the lead to another acceptable member: to the one heard of last, else to the next. */
 final class Handover {
   private static final Logger log = LoggerFactory.getLogger(Handover.class);
 
@@ -30,9 +33,9 @@ final class Handover {
     this.callIds = callIds;
   }
 
-  boolean run(Duration timeout) {
+  boolean run(Predicate<Member> acceptable, Duration timeout) {
     long deadline = System.nanoTime() + timeout.toNanos();
-    List<RaftPeerId> heirs = heirs();
+    List<RaftPeerId> heirs = heirs(acceptable);
     int untried = heirs.size();
     for (RaftPeerId heir : heirs) {
       long left = (deadline - System.nanoTime()) / 1_000_000;
@@ -60,11 +63,15 @@ final class Handover {
     return !division.getInfo().isLeader();
   }
 
-  private List<RaftPeerId> heirs() {
+  private List<RaftPeerId> heirs(Predicate<Member> acceptable) {
     return division.getInfo().getRoleInfoProto().getLeaderInfo().getFollowerInfoList().stream()
         .sorted(Comparator.comparingLong(ServerRpcProto::getLastRpcElapsedTimeMs))
         .map(follower -> RaftPeerId.valueOf(follower.getId().getId()))
-        .filter(id -> division.getRaftConf().getPeer(id) != null)
+        .filter(
+            id -> {
+              RaftPeer peer = division.getRaftConf().getPeer(id);
+              return peer != null && acceptable.test(Members.fromPeer(peer));
+            })
         .toList();
   }
 }

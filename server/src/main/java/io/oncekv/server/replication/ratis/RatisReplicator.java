@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
@@ -324,8 +325,8 @@ public final class RatisReplicator implements Replicator {
   }
 
   @Override
-  public boolean transferLeadership(Duration timeout) {
-    return new Handover(server, division, clientId, callIds).run(timeout);
+  public boolean transferLeadership(Predicate<Member> acceptable, Duration timeout) {
+    return new Handover(server, division, clientId, callIds).run(acceptable, timeout);
   }
 
   /** The engine itself: tests ask of it what no command does yet. */

@@ -1,6 +1,7 @@
 package io.oncekv.server.replication.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.oncekv.server.replication.Member;
@@ -11,6 +12,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** One node asks another, which comes and goes. */
@@ -28,13 +30,32 @@ class PeerClientsTest {
           .during(Duration.ofSeconds(6))
           .atMost(Duration.ofSeconds(20))
           .until(() -> !answers(clients, voter));
-      PeerServer server = PeerServer.start(address, GROUP, "n2", () -> 7);
+      PeerServer server = PeerServer.start(address, GROUP, "n2", () -> 7, () -> true);
       try {
         await().atMost(Duration.ofSeconds(1)).until(() -> answers(clients, voter));
         assertThat(clients.ask(voter, 7).join().term()).isEqualTo(7);
       } finally {
         server.close();
       }
+    }
+  }
+
+  @Test
+  void aMemberIsAskedForItsRoomEachTimeAnew() throws IOException {
+    InetSocketAddress address = freeAddress();
+    String there = address.getHostString() + ":" + address.getPort();
+    Member member = new Member("n2", there, there, there);
+    AtomicBoolean room = new AtomicBoolean(true);
+    PeerServer server = PeerServer.start(address, GROUP, "n2", () -> 7, room::get);
+    try (PeerClients clients = new PeerClients(GROUP, "n1", Duration.ofSeconds(10))) {
+      assertThat(clients.hasRoom(member).join()).isTrue();
+      room.set(false);
+      assertThat(clients.hasRoom(member).join()).isFalse();
+
+      Member misnamed = new Member("n3", there, there, there);
+      assertThatThrownBy(() -> clients.hasRoom(misnamed).join()).hasMessageContaining("this is n2");
+    } finally {
+      server.close();
     }
   }
 
