@@ -86,6 +86,17 @@ final class SmallDisks implements AutoCloseable {
         folder.toString());
   }
 
+  /** Leaves a node's disk not much more room than this. */
+  void fillUpTo(LocalNode node, long bytes) throws IOException {
+    byte[] block = new byte[BLOCK];
+    Path filler = filler(node);
+    try (OutputStream out = Files.newOutputStream(filler)) {
+      while (filler.toFile().getUsableSpace() > bytes) {
+        out.write(block);
+      }
+    }
+  }
+
   /** Leaves a node's disk no room at all. */
   void fill(LocalNode node) {
     byte[] block = new byte[BLOCK];
