@@ -11,6 +11,7 @@ import io.oncekv.client.IncrementResult;
 import io.oncekv.client.OnceKV;
 import io.oncekv.client.OnceKVException;
 import io.oncekv.client.WriteResult;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,6 +28,7 @@ public final class RecordedClient {
   private final HistoryWriter history;
   private final AtomicLong ids = new AtomicLong();
   private final Optional<String> tag;
+  private final AtomicLong longestNanos = new AtomicLong();
 
   /**
    * Records a client.
@@ -128,16 +130,28 @@ public final class RecordedClient {
 
   private <T> T recorded(Call call, Function<OnceKV, T> operation, Function<T, Outcome> outcome) {
     long id = ids.incrementAndGet();
-    history.invoke(name, id, call, System.nanoTime());
+    long begin = System.nanoTime();
+    history.invoke(name, id, call, begin);
     T result;
     try {
-      result = operation.apply(tag.map(begin -> client.tagged(begin + id)).orElse(client));
+      result = operation.apply(tag.map(prefix -> client.tagged(prefix + id)).orElse(client));
     } catch (OnceKVException e) {
-      history.complete(name, id, System.nanoTime(), outcome(call, e), reason(e));
+      history.complete(name, id, ended(begin), outcome(call, e), reason(e));
       throw e;
     }
-    history.complete(name, id, System.nanoTime(), outcome.apply(result), "");
+    history.complete(name, id, ended(begin), outcome.apply(result), "");
     return result;
+  }
+
+  private long ended(long begin) {
+    long now = System.nanoTime();
+    longestNanos.accumulateAndGet(now - begin, Math::max);
+    return now;
+  }
+
+  /** Returns how long the longest call so far took, well or badly. */
+  public Duration longestCall() {
+    return Duration.ofNanos(longestNanos.get());
   }
 
   private static Outcome found(Optional<Entry> entry) {

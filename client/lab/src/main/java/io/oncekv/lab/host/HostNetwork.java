@@ -134,9 +134,20 @@ public final class HostNetwork implements AutoCloseable {
 
   /** Nothing that one host sends arrives at another any more. */
   public void cut(String from, String to) {
-    address(from);
-    address(to);
-    change(rules.with(new Cut(from, to)));
+    cut(Set.of(from), Set.of(to));
+  }
+
+  /** Nothing that any of some hosts sends arrives at any of others any more. */
+  public void cut(Set<String> from, Set<String> to) {
+    Rules more = rules;
+    for (String sender : from) {
+      for (String receiver : to) {
+        address(sender);
+        address(receiver);
+        more = more.with(new Cut(sender, receiver));
+      }
+    }
+    change(more);
   }
 
   /** Nothing arrives between two hosts any more, whichever way. */

@@ -3,6 +3,7 @@ package io.oncekv.lab.torture;
 import io.oncekv.lab.cluster.LocalClusterBuilder;
 import io.oncekv.lab.fault.Fault;
 import io.oncekv.lab.fault.FaultFamily;
+import io.oncekv.lab.fault.NetworkFaults;
 import io.oncekv.lab.fault.ProcessFaults;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import java.util.Optional;
 
 /** All faults that there are, and the equipment of those that a run uses. */
 final class FaultCatalog implements AutoCloseable {
-  private final List<FaultFamily> families = List.of(new ProcessFaults());
+  private final List<FaultFamily> families = List.of(new ProcessFaults(), new NetworkFaults());
 
   /** Families whose equipment is there. */
   private final List<FaultFamily> equipped = new ArrayList<>();

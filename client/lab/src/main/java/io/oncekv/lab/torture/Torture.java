@@ -25,8 +25,8 @@ import java.util.function.Consumer;
 final class Torture {
   private static final Duration DEADLINE = Duration.ofSeconds(15);
 
-  /** Some operations are a read and a write; the rest is for a machine that is out of breath. */
-  private static final Duration LONGEST_CALL = DEADLINE.multipliedBy(2).plusSeconds(5);
+  /** Somewhat more, for a machine that is out of breath. */
+  private static final Duration LONGEST_CALL = DEADLINE.plusSeconds(3);
 
   private final TortureOptions options;
   private final FaultCatalog catalog;
@@ -34,8 +34,8 @@ final class Torture {
   private final Consumer<String> out;
   private final AtomicBoolean over = new AtomicBoolean();
   private final List<String> problems = new ArrayList<>();
+  private final Availability availability;
   private int faults;
-  private long worstGapNanos;
 
   /**
    * Prepares a run.
@@ -47,6 +47,7 @@ final class Torture {
     this.catalog = catalog;
     this.folder = folder;
     this.out = out;
+    this.availability = new Availability(options.longestGap());
   }
 
   TortureResult run() throws InterruptedException {
@@ -62,7 +63,8 @@ final class Torture {
       }
       Audit audit = new Audit(folder, clients.get(options.clients()));
       try (Workload workload =
-              new Workload(clients.subList(0, options.clients()), folder, options.seed());
+              new Workload(
+                  clients.subList(0, options.clients()), folder, options.seed(), availability);
           MortalClients mortals =
               new MortalClients(
                   folder, cluster.endpoints(), options.killedClients(), options.seed())) {
@@ -78,6 +80,7 @@ final class Torture {
         checkCalls(workload);
         checkKills(mortals);
       }
+      problems.addAll(availability.problems());
       problems.addAll(audit.problems());
       return new TortureResult(
           audit.operations(),
@@ -85,7 +88,7 @@ final class Torture {
           audit.unknown(),
           audit.findings(),
           audit.verdict().orElse(Verdict.UNDECIDED),
-          TimeUnit.NANOSECONDS.toMillis(worstGapNanos),
+          availability.worstGap().toMillis(),
           problems);
     } finally {
       over.set(true);
@@ -114,6 +117,9 @@ final class Torture {
           "fault %d: %s, %d ms"
               .formatted(faults + 1, step.fault().name(), step.plan().hold().toMillis()));
       workload.gaps().restart();
+      if (!step.fault().leavesMajority()) {
+        availability.outageBegins();
+      }
       step.fault().carryOut(cluster, step.plan());
       cluster.startAll(Fault.LIMIT);
       cluster.awaitLeader(Fault.LIMIT);
@@ -124,7 +130,9 @@ final class Torture {
           "fault %d: mended, %d ms without a successful write"
               .formatted(faults, TimeUnit.NANOSECONDS.toMillis(gap)));
       if (step.fault().leavesMajority()) {
-        worstGapNanos = Math.max(worstGapNanos, gap);
+        availability.gap(faults, step.fault(), gap);
+      } else {
+        availability.outageEnds();
       }
       TimeUnit.MILLISECONDS.sleep(step.rest().toMillis());
       problems.addAll(dead(cluster));
@@ -147,7 +155,7 @@ final class Torture {
   private void checkCalls(Workload workload) {
     if (workload.longestCall().compareTo(LONGEST_CALL) > 0) {
       problems.add(
-          "an operation took %d ms though its deadline was %d ms"
+          "a call took %d ms though its deadline was %d ms"
               .formatted(workload.longestCall().toMillis(), DEADLINE.toMillis()));
     }
   }

@@ -56,6 +56,16 @@ public final class TortureCommand implements Callable<Integer> {
   private int killedClients;
 
   @Option(
+      names = "--gap-limit-ms",
+      paramLabel = "G",
+      defaultValue = "3000",
+      description = {
+        "how long no write may succeed though a majority is up and connected, from before a fault on;",
+        "more for a machine that is busy otherwise, 0 for no limit; 3000"
+      })
+  private long gapLimitMillis;
+
+  @Option(
       names = "--faults",
       paramLabel = "A,B",
       split = ",",
@@ -122,12 +132,16 @@ public final class TortureCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--killed-clients is 0 to 16, not " + killedClients);
     }
+    if (gapLimitMillis < 0) {
+      throw new ParameterException(spec.commandLine(), "--gap-limit-ms is not below 0");
+    }
     return new TortureOptions(
         Duration.ofMillis(Math.round(minutes * 60_000)),
         seed.orElseGet(System::nanoTime),
         nodes,
         clients,
         killedClients,
+        Duration.ofMillis(gapLimitMillis),
         possible(catalog, out));
   }
 

@@ -12,7 +12,14 @@ import java.util.List;
  * @param nodes of the cluster
  * @param clients that work
  * @param killedClients that have a journal, and are killed and come back all the time
+ * @param longestGap between two successful writes while a majority is up and connected; zero: any
  * @param faults that the schedule draws from
  */
 record TortureOptions(
-    Duration time, long seed, int nodes, int clients, int killedClients, List<Fault> faults) {}
+    Duration time,
+    long seed,
+    int nodes,
+    int clients,
+    int killedClients,
+    Duration longestGap,
+    List<Fault> faults) {}

@@ -1,5 +1,6 @@
 package io.oncekv.lab.torture;
 
+import io.oncekv.client.Executed;
 import io.oncekv.client.OnceKV;
 import io.oncekv.client.OnceKVException;
 import io.oncekv.lab.append.GapMeter;
@@ -26,6 +27,7 @@ final class Workload implements AutoCloseable {
 
   private final List<OnceKV> clients;
   private final Path folder;
+  private final Availability availability;
   private final ExecutorService threads;
   private final List<Future<?>> running = new ArrayList<>();
   private final GapMeter gaps = new GapMeter();
@@ -35,9 +37,15 @@ final class Workload implements AutoCloseable {
   private Chapter current;
   private int chapters;
   private boolean stopped;
-  private long longestCallNanos;
+  private Duration longestCall = Duration.ZERO;
 
-  Workload(List<OnceKV> clients, Path folder, long seed) {
+  /**
+   * Starts the work.
+   *
+   * @param availability is told what clients see of it
+   */
+  Workload(List<OnceKV> clients, Path folder, long seed, Availability availability) {
+    this.availability = availability;
     this.clients = List.copyOf(clients);
     this.folder = folder;
     this.current = new Chapter(chapters++, folder, clients);
@@ -59,9 +67,12 @@ final class Workload implements AutoCloseable {
         }
       } catch (OnceKVException e) {
         // It stands in the history.
+        if (e.executed() == Executed.MAYBE) {
+          availability.unknown(begin, e);
+        }
         rest = REST_AFTER_FAILURE_NANOS;
       } finally {
-        leave(chapter.get(), System.nanoTime() - begin);
+        leave(chapter.get(), number);
       }
       LockSupport.parkNanos(rest);
     }
@@ -77,10 +88,11 @@ final class Workload implements AutoCloseable {
     }
   }
 
-  private void leave(Chapter chapter, long tookNanos) {
+  private void leave(Chapter chapter, int number) {
+    Duration longest = chapter.client(number).longestCall();
     synchronized (lock) {
       chapter.leave();
-      longestCallNanos = Math.max(longestCallNanos, tookNanos);
+      longestCall = longest.compareTo(longestCall) > 0 ? longest : longestCall;
     }
   }
 
@@ -107,10 +119,10 @@ final class Workload implements AutoCloseable {
     return gaps;
   }
 
-  /** Returns how long the longest operation took; some are a read and a write. */
+  /** Returns how long the longest call took. */
   Duration longestCall() {
     synchronized (lock) {
-      return Duration.ofNanos(longestCallNanos);
+      return longestCall;
     }
   }
 
