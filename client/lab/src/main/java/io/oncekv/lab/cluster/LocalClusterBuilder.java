@@ -172,7 +172,7 @@ public final class LocalClusterBuilder {
     Map<String, String> all = new LinkedHashMap<>();
     all.put("node.id", node.id());
     all.put("members", members);
-    all.put("data.dir", "data");
+    all.put("data.dir", LocalNode.DATA);
     all.put("listen.http", node.httpAddress());
     all.putAll(settings);
     return all;

@@ -17,6 +17,9 @@ import java.util.stream.Stream;
 
 /** One node: a process that is started, watched and hurt. Its files survive its process. */
 public final class LocalNode {
+  /** The folder with a node's data, below the node's own. */
+  public static final String DATA = "data";
+
   private static final Duration PROBE_TIMEOUT = Duration.ofMillis(500);
   private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
   private static final int TAIL_LINES = 25;
@@ -47,6 +50,11 @@ public final class LocalNode {
   /** Returns what it printed, through all its starts. */
   public Path log() {
     return folder.resolve("node.log");
+  }
+
+  /** Returns the folder with its data. */
+  public Path data() {
+    return folder.resolve(DATA);
   }
 
   /** Returns whether its process runs, paused or not. */
@@ -113,6 +121,16 @@ public final class LocalNode {
       last = process;
     }
     last.ifPresent(victim -> awaitExit(victim, KILL_LIMIT));
+  }
+
+  /** Waits until its process has ended by itself or otherwise, and returns its exit code. */
+  public int awaitExitCode(Duration limit) {
+    Process last;
+    synchronized (this) {
+      last =
+          process.orElseThrow(() -> new IllegalStateException("node " + id() + " never started"));
+    }
+    return awaitExit(last, limit);
   }
 
   /** Asks its process to end, SIGTERM, waits for that, and returns its exit code. */

@@ -23,6 +23,7 @@ public final class TemporaryFolder implements AutoCloseable {
 
   private final Path path;
   private volatile boolean kept;
+  private volatile Runnable beforeDeletion = () -> {};
 
   private TemporaryFolder(Path path) {
     this.path = path;
@@ -48,6 +49,11 @@ public final class TemporaryFolder implements AutoCloseable {
     kept = true;
   }
 
+  /** Has something done before Ctrl-C deletes it, such as unmounting what is in it. */
+  public void beforeDeletion(Runnable task) {
+    beforeDeletion = task;
+  }
+
   @Override
   public void close() {
     // Once only.
@@ -68,7 +74,10 @@ public final class TemporaryFolder implements AutoCloseable {
     if (!OPEN.isEmpty()) {
       // Nobody may write into it while it is deleted.
       Children.killAll();
-      OPEN.forEach(TemporaryFolder::close);
+      for (TemporaryFolder folder : OPEN) {
+        folder.beforeDeletion.run();
+        folder.close();
+      }
     }
   }
 }

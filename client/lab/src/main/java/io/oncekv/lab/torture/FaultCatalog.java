@@ -1,10 +1,15 @@
 package io.oncekv.lab.torture;
 
 import io.oncekv.lab.cluster.LocalClusterBuilder;
+import io.oncekv.lab.fault.ClockFaults;
+import io.oncekv.lab.fault.DamageFaults;
+import io.oncekv.lab.fault.DiskFaults;
 import io.oncekv.lab.fault.Fault;
 import io.oncekv.lab.fault.FaultFamily;
 import io.oncekv.lab.fault.NetworkFaults;
 import io.oncekv.lab.fault.ProcessFaults;
+import io.oncekv.lab.fault.SnapshotFaults;
+import io.oncekv.lab.fault.SyncFaults;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,7 +19,15 @@ import java.util.Optional;
 
 /** All faults that there are, and the equipment of those that a run uses. */
 final class FaultCatalog implements AutoCloseable {
-  private final List<FaultFamily> families = List.of(new ProcessFaults(), new NetworkFaults());
+  private final List<FaultFamily> families =
+      List.of(
+          new ProcessFaults(),
+          new NetworkFaults(),
+          new DiskFaults(),
+          new SyncFaults(),
+          new DamageFaults(),
+          new SnapshotFaults(),
+          new ClockFaults());
 
   /** Families whose equipment is there. */
   private final List<FaultFamily> equipped = new ArrayList<>();
@@ -53,18 +66,19 @@ final class FaultCatalog implements AutoCloseable {
   }
 
   /** Sets up what some faults take, before the cluster is started. */
-  void setUp(List<Fault> faults, Path folder, int nodes, LocalClusterBuilder cluster) {
+  synchronized void setUp(List<Fault> faults, Path folder, int nodes, LocalClusterBuilder cluster) {
     for (FaultFamily family : families) {
       if (family.faults().stream().anyMatch(faults::contains)) {
+        // Before: half of its equipment is to be taken down, too.
         equipped.add(family);
         family.setUp(folder, nodes, cluster);
       }
     }
   }
 
-  /** Takes down what was set up, the last first. */
+  /** Takes down what was set up, the last first; does nothing where that is done. Any thread. */
   @Override
-  public void close() {
+  public synchronized void close() {
     for (int i = equipped.size() - 1; i >= 0; i--) {
       equipped.get(i).close();
     }

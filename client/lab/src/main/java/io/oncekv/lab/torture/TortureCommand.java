@@ -88,6 +88,7 @@ public final class TortureCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     try (TemporaryFolder folder = TemporaryFolder.create("oncekv-torture-");
         FaultCatalog catalog = new FaultCatalog()) {
+      folder.beforeDeletion(catalog::close);
       TortureOptions options = options(catalog, out);
       say(
           out,

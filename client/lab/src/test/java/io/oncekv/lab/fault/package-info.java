@@ -1,2 +1,2 @@
-/** Tests of what faults choose; carrying them out is what torture does. */
+/** Shows what faults choose, and that they do what they say; a cluster meets them in a torture. */
 package io.oncekv.lab.fault;

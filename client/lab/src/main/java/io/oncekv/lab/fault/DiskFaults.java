@@ -1,0 +1,161 @@
+package io.oncekv.lab.fault;
+
+import io.oncekv.lab.cluster.LocalCluster;
+import io.oncekv.lab.cluster.LocalClusterBuilder;
+import io.oncekv.lab.cluster.LocalNode;
+import io.oncekv.lab.host.LoopDisk;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Disks that run full, break, or lose their power: each node's data is on a disk of its own. */
+public final class DiskFaults implements FaultFamily {
+  /** Takes room only as it is filled. */
+  private static final int MEBIBYTES = 1024;
+
+  private final List<Fault> faults =
+      List.of(new Full(), new Broken(), new PowerLoss(), new PowerLossOfAll());
+
+  /** By the node's id. */
+  private final Map<String, LoopDisk> disks = new LinkedHashMap<>();
+
+  @Override
+  public List<Fault> faults() {
+    return faults;
+  }
+
+  @Override
+  public Optional<String> missing(Fault fault) {
+    return LoopDisk.missing();
+  }
+
+  @Override
+  public void setUp(Path folder, int nodes, LocalClusterBuilder cluster) {
+    for (int i = 1; i <= nodes; i++) {
+      Path node = folder.resolve("n" + i);
+      disks.put(
+          "n" + i,
+          LoopDisk.make(node.resolve("disk.ext4"), node.resolve(LocalNode.DATA), MEBIBYTES));
+    }
+  }
+
+  @Override
+  public void close() {
+    disks.values().forEach(LoopDisk::close);
+    disks.clear();
+  }
+
+  private LoopDisk disk(LocalNode node) {
+    return disks.get(node.id());
+  }
+
+  /** Power goes away under running processes; the machines start again, checked and mounted. */
+  private void losePower(List<LocalNode> victims) {
+    // So that none of them sees its disk fail: they are to end in the same moment.
+    victims.forEach(LocalNode::pause);
+    victims.forEach(victim -> disk(victim).cutPower());
+    victims.forEach(Victims::kill);
+    victims.forEach(victim -> disk(victim).repair());
+  }
+
+  /** A disk without a free block: the node refuses writes, or stops. */
+  private final class Full implements Fault {
+    private static final long AGAIN_MILLIS = 100;
+
+    /** Within this a node notices what failed while its disk was full. */
+    private static final long NOTICED_MILLIS = 2_000;
+
+    @Override
+    public String name() {
+      return "disk-full";
+    }
+
+    @Override
+    public boolean leavesMajority() {
+      return true;
+    }
+
+    @Override
+    public Duration hold(double drawn) {
+      return Duration.ofMillis(1_000 + (long) (drawn * 7_000));
+    }
+
+    @Override
+    public void carryOut(LocalCluster cluster, Plan plan) throws InterruptedException {
+      LocalNode victim = plan.one(cluster.nodes());
+      LoopDisk disk = disk(victim);
+      long end = System.nanoTime() + plan.hold().toNanos();
+      while (System.nanoTime() - end < 0) {
+        disk.fill();
+        TimeUnit.MILLISECONDS.sleep(AGAIN_MILLIS);
+      }
+      disk.empty();
+      TimeUnit.MILLISECONDS.sleep(NOTICED_MILLIS);
+      if (!victim.isAlive()) {
+        Victims.awaitStop(victim, LIMIT);
+      }
+    }
+  }
+
+  /** The file system finds an error in itself and turns read-only: the node stops. */
+  private final class Broken implements Fault {
+    @Override
+    public String name() {
+      return "read-only";
+    }
+
+    @Override
+    public boolean leavesMajority() {
+      return true;
+    }
+
+    @Override
+    public void carryOut(LocalCluster cluster, Plan plan) throws InterruptedException {
+      LocalNode victim = plan.one(cluster.nodes());
+      disk(victim).breakDown();
+      Victims.awaitStop(victim, LIMIT);
+      disk(victim).repair();
+      Victims.hold(plan);
+    }
+  }
+
+  private final class PowerLoss implements Fault {
+    @Override
+    public String name() {
+      return "power-loss";
+    }
+
+    @Override
+    public boolean leavesMajority() {
+      return true;
+    }
+
+    @Override
+    public void carryOut(LocalCluster cluster, Plan plan) throws InterruptedException {
+      losePower(List.of(plan.one(cluster.nodes())));
+      Victims.hold(plan);
+    }
+  }
+
+  private final class PowerLossOfAll implements Fault {
+    @Override
+    public String name() {
+      return "power-loss-all";
+    }
+
+    @Override
+    public boolean leavesMajority() {
+      return false;
+    }
+
+    @Override
+    public void carryOut(LocalCluster cluster, Plan plan) throws InterruptedException {
+      losePower(cluster.nodes());
+      Victims.hold(plan);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.oncekv.lab.host;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/**
+ * The system calls of a running process, spoilt from outside by strace until this is closed. The
+ * process is slower meanwhile. For one thread.
+ */
+public final class SystemCalls implements AutoCloseable {
+  /** The calls that put on disk what was written. */
+  public static final String SYNCS = "fdatasync,fsync,sync_file_range";
+
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  private final Process strace;
+  private final Path said;
+
+  private SystemCalls(Process strace, Path said) {
+    this.strace = strace;
+    this.said = said;
+  }
+
+  /** Returns what is missing for it, and what to do about that; empty if nothing is. */
+  public static Optional<String> missing() {
+    Optional<String> root =
+        System.getProperty("user.name").equals("root")
+            ? Optional.empty()
+            : Optional.of("looks into other processes, which takes root");
+    return Stream.of(root, Tool.missing("strace", "strace")).flatMap(Optional::stream).findFirst();
+  }
+
+  /**
+   * Begins to spoil the calls of all threads of a process, of those to come, too.
+   *
+   * @param pid the process
+   * @param calls their names, with commas between
+   * @param how as strace's option {@code inject} wants it, such as {@code error=EIO}
+   * @param said a file for what strace says
+   */
+  public static SystemCalls spoil(long pid, String calls, String how, Path said) {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                "strace",
+                "-f",
+                "-p",
+                String.valueOf(pid),
+                "-o",
+                "/dev/null",
+                "-e",
+                "trace=" + calls,
+                "-e",
+                "inject=" + calls + ":" + how)
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile());
+    try {
+      return new SystemCalls(builder.start(), said);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot run strace", e);
+    }
+  }
+
+  /** Waits until all threads that there are make spoilt calls. */
+  public void await() {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (true) {
+      boolean over = !strace.isAlive() || System.nanoTime() - end >= 0;
+      String all = said();
+      if (all.contains(" attached")) {
+        return;
+      }
+      if (over) {
+        throw new IllegalStateException("strace did not get hold of the process: " + all);
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
+  }
+
+  private String said() {
+    try {
+      return Files.readString(said, StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read what strace says", e);
+    }
+  }
+
+  /** Lets the process go on as before, if it is still there. */
+  @Override
+  public void close() {
+    strace.destroy();
+    try {
+      if (!strace.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        strace.destroyForcibly();
+        throw new IllegalStateException("strace does not let go of its process");
+      }
+    } catch (InterruptedException e) {
+      strace.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
