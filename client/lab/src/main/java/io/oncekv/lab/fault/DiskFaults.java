@@ -18,7 +18,7 @@ public final class DiskFaults implements FaultFamily {
   private static final int MEBIBYTES = 1024;
 
   private final List<Fault> faults =
-      List.of(new Full(), new Broken(), new PowerLoss(), new PowerLossOfAll());
+      List.of(new Full(), new LowOnAll(), new Broken(), new PowerLoss(), new PowerLossOfAll());
 
   /** By the node's id. */
   private final Map<String, LoopDisk> disks = new LinkedHashMap<>();
@@ -98,6 +98,36 @@ public final class DiskFaults implements FaultFamily {
       if (!victim.isAlive()) {
         Victims.awaitStop(victim, LIMIT);
       }
+    }
+  }
+
+  /** All disks are almost full: writes are refused until there is room, and no node stops. */
+  private final class LowOnAll implements Fault {
+    /** Below the limit, an eighth of the disk, and more than a few seconds of work take. */
+    private static final int LEFT = MEBIBYTES / 16;
+
+    @Override
+    public String name() {
+      return "disk-low-all";
+    }
+
+    @Override
+    public boolean leavesMajority() {
+      return false;
+    }
+
+    @Override
+    public void carryOut(LocalCluster cluster, Plan plan) throws InterruptedException {
+      disks.values().forEach(disk -> disk.leave(LEFT));
+      Victims.hold(plan);
+      for (LocalNode node : cluster.nodes()) {
+        if (!node.isAlive()) {
+          throw new IllegalStateException(
+              "%s ended though its disk had room; the end of its log:\n%s"
+                  .formatted(node.id(), node.logTail()));
+        }
+      }
+      disks.values().forEach(LoopDisk::empty);
     }
   }
 

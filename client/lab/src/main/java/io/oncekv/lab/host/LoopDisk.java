@@ -158,6 +158,22 @@ public final class LoopDisk implements AutoCloseable {
     }
   }
 
+  /**
+   * Leaves only so much free. The rest is taken at once, not grown into.
+   *
+   * @param mebibytes that stay free
+   */
+  public void leave(int mebibytes) {
+    try {
+      long taken = Files.getFileStore(folder).getUsableSpace() - ((long) mebibytes << 20);
+      if (taken > 0) {
+        Tool.run("fallocate", "-l", String.valueOf(taken), filler().toString());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot fill " + folder, e);
+    }
+  }
+
   /** Makes room again. */
   public void empty() {
     try {

@@ -35,6 +35,7 @@ final class Torture {
   private final AtomicBoolean over = new AtomicBoolean();
   private final List<String> problems = new ArrayList<>();
   private final Availability availability;
+  private final LostSessions lostSessions = new LostSessions();
   private int faults;
 
   /**
@@ -59,7 +60,13 @@ final class Torture {
       for (int i = 0; i <= options.clients(); i++) {
         CallStyle style = i % 2 == 0 ? CallStyle.STREAM : CallStyle.UNARY;
         clients.add(
-            cluster.client().clientId("torture-" + i).deadline(DEADLINE).callStyle(style).build());
+            cluster
+                .client()
+                .clientId("torture-" + i)
+                .deadline(DEADLINE)
+                .callStyle(style)
+                .listener(lostSessions)
+                .build());
       }
       Audit audit = new Audit(folder, clients.get(options.clients()));
       try (Workload workload =
@@ -82,6 +89,7 @@ final class Torture {
       }
       problems.addAll(availability.problems());
       problems.addAll(audit.problems());
+      problems.addAll(lostSessions.problems());
       return new TortureResult(
           audit.operations(),
           faults,

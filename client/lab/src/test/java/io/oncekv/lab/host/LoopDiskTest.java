@@ -98,6 +98,17 @@ class LoopDiskTest {
   }
 
   @Test
+  void anAlmostFullDiskTakesWhatItHasRoomFor() throws IOException {
+    disk.leave(8);
+    long free = Files.getFileStore(data).getUsableSpace();
+    assertThat(free).isBetween(7L << 20, 8L << 20);
+    appendAndSync("after", "kept");
+
+    disk.empty();
+    assertThat(Files.getFileStore(data).getUsableSpace()).isGreaterThan(40L << 20);
+  }
+
+  @Test
   void aBrokenFileSystemIsReadOnlyUntilItIsRepaired() throws IOException {
     appendAndSync("before", "kept");
     disk.breakDown();
