@@ -141,6 +141,7 @@ public final class Node implements AutoCloseable {
         RatisReplicator.start(NodeOptions.ratis(config, data.raft(), settings), state, fatal);
     opened.push(replicator);
     DiskWatch disks = watchDisks(data);
+    opened.push(DiskProbe.start(List.of(data.raft(), data.state()), fatal));
 
     GroupCommit groupCommit =
         new GroupCommit(
