@@ -41,6 +41,7 @@ public final class ServerMain {
   private ServerMain() {}
 
   public static void main(String[] arguments) {
+    LastWord.install();
     // gRPC logs to java.util.logging; one log, of one form, is enough.
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();

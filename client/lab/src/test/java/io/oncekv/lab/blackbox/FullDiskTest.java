@@ -7,7 +7,6 @@ import io.oncekv.client.ClusterClient;
 import io.oncekv.client.WriteResult;
 import io.oncekv.lab.cluster.LocalCluster;
 import io.oncekv.lab.cluster.LocalNode;
-import io.oncekv.lab.cluster.Poll;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
@@ -113,8 +112,7 @@ class FullDiskTest {
 
   private static void stopsFull(SmallDisks disks, LocalNode node) {
     disks.fill(node);
-    Poll.untilTrue(LIMIT, node.id() + " to stop by itself", () -> !node.isAlive());
-    assertThat(node.logTail()).containsIgnoringCase("no space left");
+    LoudEnd.await(node, LIMIT, "No space left");
   }
 
   private static void fill(LocalNode node) throws Exception {
@@ -123,7 +121,7 @@ class FullDiskTest {
             .inheritIO()
             .start();
     assertThat(limit.waitFor()).as("prlimit's exit code").isZero();
-    Poll.untilTrue(LIMIT, node.id() + " to stop by itself", () -> !node.isAlive());
+    LoudEnd.await(node, LIMIT, "File too large");
   }
 
   private static void revive(LocalNode node) {

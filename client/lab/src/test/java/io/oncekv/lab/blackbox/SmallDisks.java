@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -45,19 +46,51 @@ final class SmallDisks implements AutoCloseable {
   }
 
   /**
-   * Mounts them.
+   * Mounts them, in memory.
    *
    * @param cluster the folder of the cluster
    * @param part the folder in a node's data that is a disk
    * @param mebibytes the size of each
    */
   static SmallDisks mount(Path cluster, String part, int mebibytes, int nodes) throws IOException {
+    return mount(
+        cluster,
+        part,
+        nodes,
+        disk ->
+            String.format(Locale.ROOT, "mount -t tmpfs -o size=%dm tmpfs '%s'", mebibytes, disk));
+  }
+
+  /**
+   * Mounts them with a real file system, which can turn read-only. Takes e2fsprogs, too.
+   *
+   * @param cluster the folder of the cluster
+   * @param part the folder in a node's data that is a disk
+   * @param mebibytes the size of each
+   */
+  static SmallDisks mountExt4(Path cluster, String part, int mebibytes, int nodes)
+      throws IOException {
+    return mount(
+        cluster,
+        part,
+        nodes,
+        disk ->
+            String.format(
+                Locale.ROOT,
+                "truncate -s %dM '%s'%nmkfs.ext4 -q -F '%s'%n%s",
+                mebibytes,
+                image(disk),
+                image(disk),
+                mountImage(disk)));
+  }
+
+  private static SmallDisks mount(
+      Path cluster, String part, int nodes, Function<Path, String> command) throws IOException {
     StringBuilder script = new StringBuilder("set -e\n");
     for (int node = 1; node <= nodes; node++) {
       Path disk = disk(cluster, "n" + node, part);
       Files.createDirectories(disk);
-      script.append(
-          String.format(Locale.ROOT, "mount -t tmpfs -o size=%dm tmpfs '%s'%n", mebibytes, disk));
+      script.append(command.apply(disk)).append('\n');
     }
     script.append("echo mounted\nexec cat\n");
     Process holder =
@@ -114,6 +147,53 @@ final class SmallDisks implements AutoCloseable {
   /** Makes room again. */
   void empty(LocalNode node) throws IOException {
     Files.delete(filler(node));
+  }
+
+  /** Has a node's disk notice an error: its file system turns read-only, as it was mounted to. */
+  void turnReadOnly(LocalNode node) {
+    within(
+        "loop=$(findmnt -n -o SOURCE '"
+            + disk(cluster, node.id(), part)
+            + "') && echo broken for a test > /sys/fs/ext4/${loop#/dev/}/trigger_fs_error");
+  }
+
+  /** Checks a read-only disk of a node that does not run, and mounts it again. */
+  void repair(LocalNode node) {
+    Path disk = disk(cluster, node.id(), part);
+    // e2fsck ends with 1 when it has mended something.
+    within(
+        "umount '"
+            + disk
+            + "' && { e2fsck -fy '"
+            + image(disk)
+            + "' > /dev/null || [ $? -eq 1 ]; } && "
+            + mountImage(disk));
+  }
+
+  private void within(String script) {
+    try {
+      Process done =
+          new ProcessBuilder(
+                  "nsenter", "--target", Long.toString(holder.pid()), "--mount", "sh", "-c", script)
+              .inheritIO()
+              .start();
+      if (done.waitFor() != 0) {
+        throw new IllegalStateException("failed: " + script);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Path image(Path disk) {
+    return disk.resolveSibling(disk.getFileName() + ".ext4");
+  }
+
+  private static String mountImage(Path disk) {
+    return "mount -o loop,errors=remount-ro '" + image(disk) + "' '" + disk + "'";
   }
 
   private Path filler(LocalNode node) {

@@ -63,7 +63,7 @@ final class DurableVotes implements GrpcServices.Customizer, ServerInterceptor {
     try {
       currentFolder.syncIfChanged();
     } catch (IOException e) {
-      fatal.accept(e);
+      fatal.accept(new IOException("making a vote durable failed", e));
       throw new UncheckedIOException(e);
     }
   }

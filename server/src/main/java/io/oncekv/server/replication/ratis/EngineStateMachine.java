@@ -269,8 +269,7 @@ final class EngineStateMachine extends BaseStateMachine {
   }
 
   private RuntimeException failed(String what, Throwable cause) {
-    log.error("{} failed", what, cause);
-    fatal.accept(cause);
+    fatal.accept(new IllegalStateException(what + " in " + folders.group() + " failed", cause));
     if (cause instanceof RuntimeException e) {
       return e;
     }

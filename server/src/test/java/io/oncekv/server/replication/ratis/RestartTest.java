@@ -163,7 +163,14 @@ class RestartTest {
           node.replicator().propose(ByteString.copyFromUtf8("never applied"));
       await()
           .atMost(TestCluster.PATIENCE)
-          .untilAsserted(() -> assertThat(node.fatal()).contains(broken));
+          .untilAsserted(
+              () ->
+                  assertThat(node.fatal())
+                      .anySatisfy(
+                          failure ->
+                              assertThat(failure)
+                                  .hasMessageContaining("applying an entry")
+                                  .hasRootCause(broken)));
       assertThat(answer).failsWithin(Duration.ofSeconds(20));
       assertThat(node.state().entries()).isEqualTo(entries(0, 3));
     }
