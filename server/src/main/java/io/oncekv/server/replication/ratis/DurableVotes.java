@@ -23,10 +23,12 @@ final class DurableVotes implements GrpcServices.Customizer, ServerInterceptor {
   private static final String MEMBERS_SERVICE = "ratis.grpc.RaftServerProtocolService";
 
   private final FolderSync currentFolder;
+  private final VoteRecord record;
   private final Consumer<Throwable> fatal;
 
-  DurableVotes(FolderSync currentFolder, Consumer<Throwable> fatal) {
+  DurableVotes(FolderSync currentFolder, VoteRecord record, Consumer<Throwable> fatal) {
     this.currentFolder = currentFolder;
+    this.record = record;
     this.fatal = fatal;
   }
 
@@ -62,6 +64,7 @@ final class DurableVotes implements GrpcServices.Customizer, ServerInterceptor {
   private void sync() {
     try {
       currentFolder.syncIfChanged();
+      record.keep();
     } catch (IOException e) {
       fatal.accept(new IOException("making a vote durable failed", e));
       throw new UncheckedIOException(e);

@@ -42,6 +42,8 @@ final class EngineStateMachine extends BaseStateMachine {
   private final SnapshotFolder snapshots;
   private final Folders folders;
   private final FolderSync currentFolder;
+  private final VoteRecord vote;
+  private final LogEnd logEnd;
   private final AppliedWatermark watermark;
   private final Consumer<Throwable> fatal;
   private final Runnable leadershipChanged;
@@ -54,6 +56,8 @@ final class EngineStateMachine extends BaseStateMachine {
       SnapshotFolder snapshots,
       Folders folders,
       FolderSync currentFolder,
+      VoteRecord vote,
+      LogEnd logEnd,
       AppliedWatermark watermark,
       Consumer<Throwable> fatal,
       Runnable leadershipChanged) {
@@ -61,6 +65,8 @@ final class EngineStateMachine extends BaseStateMachine {
     this.snapshots = snapshots;
     this.folders = folders;
     this.currentFolder = currentFolder;
+    this.vote = vote;
+    this.logEnd = logEnd;
     this.watermark = watermark;
     this.fatal = fatal;
     this.leadershipChanged = leadershipChanged;
@@ -108,10 +114,12 @@ final class EngineStateMachine extends BaseStateMachine {
       Position position = LogIndex.position(entry.getTerm(), entry.getIndex());
       if (context.getStateMachineContext() instanceof Proposal proposal) {
         List<CommandResult> results = state.apply(position, proposal.entry());
+        logEnd.note(position.index());
         watermark.advance(state.applied().index());
         proposal.results().complete(results);
       } else {
         state.apply(position, Bytes.fromEngine(entry.getStateMachineLogEntry().getLogData()));
+        logEnd.note(position.index());
         watermark.advance(state.applied().index());
       }
       return APPLIED;
@@ -216,6 +224,17 @@ final class EngineStateMachine extends BaseStateMachine {
     }
   }
 
+  /** Called before the engine removes entries that another leader has replaced. */
+  @Override
+  public CompletableFuture<Void> truncate(long logIndex) {
+    try {
+      logEnd.truncate(LogIndex.ours(logIndex));
+      return CompletableFuture.completedFuture(null);
+    } catch (RuntimeException e) {
+      throw failed("noting where the log ends", e);
+    }
+  }
+
   // Events
 
   @Override
@@ -226,7 +245,8 @@ final class EngineStateMachine extends BaseStateMachine {
       // out. Until then nobody acts on it, so losing it is harmless.
       try {
         currentFolder.syncIfChanged();
-      } catch (IOException e) {
+        vote.keep();
+      } catch (IOException | RuntimeException e) {
         throw failed("syncing the vote", e);
       }
     }

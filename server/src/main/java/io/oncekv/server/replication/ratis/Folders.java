@@ -40,6 +40,16 @@ record Folders(Path group, Path current, Path snapshots, Path incoming) {
     return current.resolve("raft-meta.conf");
   }
 
+  /** Our copy of term and vote, with a checksum. */
+  Path voteCopy() {
+    return group.resolve("vote");
+  }
+
+  /** Our note of how far the log was on disk. */
+  Path logEnd() {
+    return group.resolve("log-end");
+  }
+
   /** What stands in a folder, empty if it does not exist. */
   static List<Path> list(Path folder) throws IOException {
     if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {

@@ -16,8 +16,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Looks through the log before the engine opens it. A torn tail, which is what a crash leaves of
  * entries that were never acknowledged, is cut; the engine refuses some of these. Damage with a
- * good entry behind it is something else: this node may have acknowledged what is damaged, so it
- * refuses to start. Steps of the engine that a crash can leave half done are finished.
+ * good entry behind it is something else, and so is a log that ends before entries that were on
+ * disk ({@link LogEnd}): this node may have acknowledged what is damaged, so it refuses to start.
+ * Steps of the engine that a crash can leave half done are finished.
  */
 final class LogCheck {
   private static final Logger log = LoggerFactory.getLogger(LogCheck.class);
@@ -38,10 +39,14 @@ final class LogCheck {
    *
    * @param current the engine's folder with the log segments
    * @param covered everything up to this index (ours) is in the durable state
+   * @param synced everything up to this index (ours) was on disk, as was noted: cutting any of it
+   *     would drop what this node may have acknowledged
    * @param maxEntryBytes bound on an entry
+   * @return the term of the last entry, 0 if there is none
    * @throws LogDamagedException if the log is not safe to start with
    */
-  static void run(Path current, long covered, int maxEntryBytes) throws IOException {
+  static long run(Path current, long covered, long synced, int maxEntryBytes) throws IOException {
+    long needed = synced > covered ? synced : 0;
     List<SegmentFile> files = new ArrayList<>();
     for (Path path : Folders.list(current)) {
       SegmentFile.of(path).ifPresent(files::add);
@@ -50,20 +55,37 @@ final class LogCheck {
     List<Segment> segments = new ArrayList<>();
     for (SegmentFile file : files) {
       boolean newest = file.equals(files.get(files.size() - 1));
-      readOne(file, newest, maxEntryBytes + ENTRY_OVERHEAD).ifPresent(segments::add);
+      readOne(file, newest, needed, maxEntryBytes + ENTRY_OVERHEAD).ifPresent(segments::add);
     }
     join(segments, LogIndex.engines(covered));
     if (!files.isEmpty()) {
       FolderSync.sync(current);
     }
+    Optional<Segment> last =
+        segments.isEmpty() ? Optional.empty() : Optional.of(segments.get(segments.size() - 1));
+    long end = last.map(s -> LogIndex.ours(s.last())).orElse(0L);
+    if (end < needed) {
+      throw new LogDamagedException(
+          last.map(s -> s.file().path()).orElse(current), endsTooSoon(end, needed));
+    }
+    return last.map(Segment::lastTerm).orElse(0L);
   }
 
-  private static Optional<Segment> readOne(SegmentFile file, boolean newest, int maxEntryBytes)
-      throws IOException {
+  private static String endsTooSoon(long end, long needed) {
+    return "ends after entry " + end + ", but entries up to " + needed + " were on disk";
+  }
+
+  private static Optional<Segment> readOne(
+      SegmentFile file, boolean newest, long needed, int maxEntryBytes) throws IOException {
     SegmentFile.Content content = file.read(maxEntryBytes);
     if (content.damage().isPresent()) {
       if (content.damageInTheMiddle() || !file.open() || !newest) {
         throw new LogDamagedException(file.path(), content.damage().get());
+      }
+      if (LogIndex.ours(content.last()) < needed) {
+        throw new LogDamagedException(
+            file.path(),
+            content.damage().get() + "; it " + endsTooSoon(LogIndex.ours(content.last()), needed));
       }
       cut(file.path(), content);
     }

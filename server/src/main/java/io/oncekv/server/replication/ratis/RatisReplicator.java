@@ -51,6 +51,7 @@ public final class RatisReplicator implements Replicator {
   private final RaftClientAsynchronousProtocol directly;
   private final EngineStateMachine stateMachine;
   private final SnapshotFolder snapshots;
+  private final LogEnd logEnd;
   private final AppliedWatermark watermark;
   private final List<Runnable> listeners;
   private final int maxEntryBytes;
@@ -64,6 +65,7 @@ public final class RatisReplicator implements Replicator {
       RaftServer.Division division,
       EngineStateMachine stateMachine,
       SnapshotFolder snapshots,
+      LogEnd logEnd,
       AppliedWatermark watermark,
       List<Runnable> listeners,
       int maxEntryBytes) {
@@ -72,6 +74,7 @@ public final class RatisReplicator implements Replicator {
     this.directly = (RaftClientAsynchronousProtocol) division;
     this.stateMachine = stateMachine;
     this.snapshots = snapshots;
+    this.logEnd = logEnd;
     this.watermark = watermark;
     this.listeners = listeners;
     this.maxEntryBytes = maxEntryBytes;
@@ -93,6 +96,9 @@ public final class RatisReplicator implements Replicator {
     Files.createDirectories(options.folder());
     SnapshotFolder snapshots = new SnapshotFolder(folders, options.snapshotsKept());
     Recovery.run(options, folders, snapshots, state);
+    Files.createDirectories(folders.group());
+    VoteRecord vote = VoteRecord.open(folders);
+    LogEnd logEnd = LogEnd.open(folders.logEnd(), System::nanoTime);
     FolderSync currentFolder = new FolderSync(folders.current());
     AppliedWatermark watermark = new AppliedWatermark(state.applied().index());
     List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -102,11 +108,14 @@ public final class RatisReplicator implements Replicator {
             snapshots,
             folders,
             currentFolder,
+            vote,
+            logEnd,
             watermark,
             fatal,
             () -> listeners.forEach(Runnable::run));
     Parameters parameters = new Parameters();
-    GrpcConfigKeys.Server.setServicesCustomizer(parameters, new DurableVotes(currentFolder, fatal));
+    GrpcConfigKeys.Server.setServicesCustomizer(
+        parameters, new DurableVotes(currentFolder, vote, fatal));
     RaftGroup group = Members.group(options.clusterName(), options.members());
     RaftServer server =
         RaftServer.newBuilder()
@@ -126,15 +135,18 @@ public final class RatisReplicator implements Replicator {
               division,
               stateMachine,
               snapshots,
+              logEnd,
               watermark,
               listeners,
               options.maxEntryBytes());
       replicator.roleWatch.start();
+      logEnd.follow(replicator::onDisk, fatal);
       replicator.warnIfMembersDiffer(options.members());
       return replicator;
     } catch (IOException | RuntimeException e) {
       stateMachine.expectClose();
       server.close();
+      logEnd.close();
       throw e;
     }
   }
@@ -329,6 +341,11 @@ public final class RatisReplicator implements Replicator {
     return new Handover(server, division, clientId, callIds).run(acceptable, timeout);
   }
 
+  /** A snapshot that arrives counts as on disk for the engine before it is. */
+  private long onDisk() {
+    return snapshots.installing() ? 0 : LogIndex.ours(division.getRaftLog().getFlushIndex());
+  }
+
   /** The engine itself: tests ask of it what no command does yet. */
   RaftServer engine() {
     return server;
@@ -342,6 +359,11 @@ public final class RatisReplicator implements Replicator {
       server.close();
     } catch (IOException e) {
       log.warn("closing the engine failed", e);
+    }
+    try {
+      logEnd.close();
+    } catch (IOException | RuntimeException e) {
+      log.warn("closing the note of the log's end failed", e);
     }
     watermark.close();
     for (Proposal proposal : outstanding) {

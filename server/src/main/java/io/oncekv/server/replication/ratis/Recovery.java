@@ -39,7 +39,17 @@ final class Recovery {
     }
     snapshots.take(state);
     snapshots.cleanUp();
-    LogCheck.run(folders.current(), state.applied().index(), options.maxEntryBytes());
+    long lastTerm =
+        LogCheck.run(
+            folders.current(),
+            state.applied().index(),
+            LogEnd.read(folders.logEnd()),
+            options.maxEntryBytes());
+    VoteRecord.Vote vote = VoteRecord.engines(folders.vote()).orElseThrow();
+    if (vote.term() < lastTerm) {
+      throw new LogDamagedException(
+          folders.vote(), "says " + vote + ", but the log holds entries of term " + lastTerm);
+    }
   }
 
   /**
@@ -51,7 +61,8 @@ final class Recovery {
     boolean logLeft =
         Folders.list(folders.current()).stream()
             .anyMatch(file -> file.getFileName().toString().startsWith("log_"));
-    if (state.applied().index() > 0 || newest.isPresent() || logLeft) {
+    boolean voted = Files.exists(folders.voteCopy());
+    if (state.applied().index() > 0 || newest.isPresent() || logLeft || voted) {
       throw new LogDamagedException(
           folders.vote(),
           "is missing, but this node has taken part in a cluster before (state at "

@@ -164,6 +164,11 @@ final class SnapshotFolder implements StateMachineStorage {
     }
   }
 
+  /** Whether a snapshot is on its way in, and not durable yet. */
+  boolean installing() {
+    return installing;
+  }
+
   Optional<Snapshot> latest() {
     return latest;
   }

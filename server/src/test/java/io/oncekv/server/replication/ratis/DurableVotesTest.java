@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,8 +82,8 @@ class DurableVotesTest {
     }
   }
 
-  private void answer(String method, Path synced) {
-    new DurableVotes(new FolderSync(synced), fatal::add)
+  private void answer(String method, Path synced) throws IOException {
+    new DurableVotes(new FolderSync(synced), VoteRecord.open(folders()), fatal::add)
         .interceptCall(
             new Call(method),
             new Metadata(),
@@ -91,8 +93,12 @@ class DurableVotesTest {
             });
   }
 
+  private Folders folders() {
+    return new Folders(folder, folder.resolve("current"), folder.resolve("sm"), folder);
+  }
+
   @Test
-  void aVoteLeavesAfterItsFolderIsSynced() {
+  void aVoteLeavesAfterItsFolderIsSynced() throws IOException {
     answer(SERVICE + "requestVote", folder);
     assertThat(left).containsExactly("answer");
     assertThat(fatal).isEmpty();
@@ -107,14 +113,25 @@ class DurableVotesTest {
   }
 
   @Test
-  void otherAnswersDoNotWaitForTheDisk() {
+  void aVoteLeavesAfterItIsCopied() throws IOException {
+    Files.createDirectories(folders().current());
+    Files.writeString(folders().vote(), "term=7\nvotedFor=n2\n");
+    answer(SERVICE + "requestVote", folder);
+    assertThat(left).containsExactly("answer");
+
+    Files.writeString(folders().vote(), "term=7\nvotedFor=n3\n");
+    assertThatThrownBy(() -> VoteRecord.open(folders())).isInstanceOf(LogDamagedException.class);
+  }
+
+  @Test
+  void otherAnswersDoNotWaitForTheDisk() throws IOException {
     answer(SERVICE + "appendEntries", folder.resolve("gone"));
     assertThat(left).containsExactly("answer");
     assertThat(fatal).isEmpty();
   }
 
   @Test
-  void whoIsNoMemberIsTurnedAway() {
+  void whoIsNoMemberIsTurnedAway() throws IOException {
     answer("ratis.grpc.AdminProtocolService/groupManagement", folder);
     assertThat(left).containsExactly("UNIMPLEMENTED");
   }

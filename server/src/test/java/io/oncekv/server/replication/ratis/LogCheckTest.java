@@ -69,7 +69,7 @@ class LogCheckTest {
   }
 
   private void check() throws IOException {
-    LogCheck.run(current(), 0, MAX_ENTRY);
+    LogCheck.run(current(), 0, 0, MAX_ENTRY);
   }
 
   private long lastIndex() throws IOException {
@@ -140,7 +140,9 @@ class LogCheckTest {
     assertTheNodeStartsWith(ENTRIES - 1);
   }
 
-  private void assertTheNodeStartsWith(int entries) {
+  /** As if the last entry had never been acknowledged, which is what tears one in life. */
+  private void assertTheNodeStartsWith(int entries) throws IOException {
+    Files.delete(Folders.of(node.options()).logEnd());
     node.loseState();
     node.start();
     cluster.commit("after");
@@ -167,6 +169,58 @@ class LogCheckTest {
         assertThat(Files.readAllBytes(segment)).isEqualTo(flipped);
       }
     }
+  }
+
+  @Test
+  void anyBitFlippedInTheLastEntryRefusesToStartIfThatEntryWasOnDisk() throws IOException {
+    long synced = LogEnd.read(Folders.of(node.options()).logEnd());
+    assertThat(synced).isEqualTo(ENTRIES + 1);
+    for (int at = lastEntryBegins(); at < good.length; at++) {
+      byte[] flipped = good.clone();
+      flipped[at] ^= (byte) (1 << (at % 8));
+      Files.write(segment, flipped);
+      assertThatThrownBy(() -> LogCheck.run(current(), 0, synced, MAX_ENTRY))
+          .as("byte %s", at)
+          .isInstanceOf(LogDamagedException.class)
+          .hasMessageContaining(segment.toString())
+          .hasMessageContaining("entries up to 11 were on disk")
+          .hasMessageContaining("new id");
+      assertThat(Files.readAllBytes(segment)).isEqualTo(flipped);
+    }
+  }
+
+  @Test
+  void aLogFromWhichWholeEntriesAreGoneRefusesToStartIfTheyWereOnDisk() throws IOException {
+    long synced = LogEnd.read(Folders.of(node.options()).logEnd());
+    Files.write(segment, Arrays.copyOf(good, lastEntryBegins()));
+    assertThatThrownBy(() -> LogCheck.run(current(), 0, synced, MAX_ENTRY))
+        .isInstanceOf(LogDamagedException.class)
+        .hasMessageContaining("ends after entry 10");
+    Files.delete(segment);
+    assertThatThrownBy(() -> LogCheck.run(current(), 0, synced, MAX_ENTRY))
+        .isInstanceOf(LogDamagedException.class)
+        .hasMessageContaining("ends after entry 0");
+    LogCheck.run(current(), synced, synced, MAX_ENTRY);
+  }
+
+  @Test
+  void aNodeWhoseLastEntryIsDamagedDoesNotStart() throws IOException {
+    byte[] flipped = good.clone();
+    flipped[good.length - 6] ^= 1;
+    Files.write(segment, flipped);
+    node.loseState();
+    assertThatThrownBy(node::start)
+        .isInstanceOf(LogDamagedException.class)
+        .hasMessageContaining("were on disk");
+  }
+
+  @Test
+  void anEntryThatWasNeverOnDiskIsCutThoughThoseBeforeItWere() throws IOException {
+    long before = LogEnd.read(Folders.of(node.options()).logEnd()) - 1;
+    int begin = lastEntryBegins();
+    Files.write(segment, Arrays.copyOf(good, good.length - 1));
+    LogCheck.run(current(), 0, before, MAX_ENTRY);
+    assertThat(Files.readAllBytes(segment)).isEqualTo(Arrays.copyOf(good, begin));
   }
 
   @Test
@@ -224,7 +278,7 @@ class LogCheckTest {
         .isInstanceOf(LogDamagedException.class)
         .hasMessageContaining("entries are missing");
     // The engine purges the newer files first, so this is what a crash in a purge leaves.
-    LogCheck.run(current(), first(all.get(2)) + 1, MAX_ENTRY);
+    LogCheck.run(current(), first(all.get(2)) + 1, 0, MAX_ENTRY);
     assertThat(segments()).isEqualTo(all.subList(2, all.size()));
   }
 
@@ -232,14 +286,14 @@ class LogCheckTest {
   void aLogThatBeginsAfterTheStateEndsRefusesToStart() throws IOException {
     write(o -> o.withSnapshots(100_000, 4096, 64 << 10), 60, "x".repeat(4000));
     Files.delete(segments().get(0));
-    assertThatThrownBy(() -> LogCheck.run(current(), 3, MAX_ENTRY))
+    assertThatThrownBy(() -> LogCheck.run(current(), 3, 0, MAX_ENTRY))
         .isInstanceOf(LogDamagedException.class)
         .hasMessageContaining("where the state ends");
   }
 
   @Test
   void aLogThatEndsBeforeTheStateIsDroppedSinceTheStateHoldsItAll() throws IOException {
-    LogCheck.run(current(), 1000, MAX_ENTRY);
+    LogCheck.run(current(), 1000, 0, MAX_ENTRY);
     assertThat(segments()).isEmpty();
   }
 
