@@ -18,6 +18,8 @@ public final class TemporaryFolder implements AutoCloseable {
   private static final Set<TemporaryFolder> OPEN = ConcurrentHashMap.newKeySet();
 
   static {
+    // Makes it known now: a class with a hook of its own cannot be loaded while the process ends.
+    Children.killAll();
     Runtime.getRuntime().addShutdownHook(new Thread(TemporaryFolder::deleteOpen, "delete-files"));
   }
 

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * A disk of one's own: an ext4 in a file, mounted over a folder. It can run full, turn read-only by
  * itself, and lose its power: then what was synced is there after the repair, and what was only
  * written is not, but for what the system happened to write out before. Only in a sandbox, whose
- * end unmounts it. For one thread.
+ * end unmounts it; a process with mounts of its own would hold it. For one thread.
  */
 public final class LoopDisk implements AutoCloseable {
   /** Nothing is written out by itself for a minute; an error of the file system stops writes. */
@@ -115,7 +115,7 @@ public final class LoopDisk implements AutoCloseable {
   public void repair() {
     unmount();
     // 1 and below: it is in order now.
-    Tool.run("sh", "-c", "e2fsck -p \"$0\" || [ $? -le 1 ]", image.toString());
+    Tool.run("sh", "-c", "e2fsck -fy \"$0\" || [ $? -le 1 ]", image.toString());
     mount();
   }
 
