@@ -20,18 +20,24 @@ import java.util.function.IntConsumer;
  */
 public final class ColdClients implements AutoCloseable {
   private static final byte[] KEY = "written by everybody".getBytes(StandardCharsets.UTF_8);
-  private static final byte[] VALUE = "v".getBytes(StandardCharsets.UTF_8);
 
   private final ClusterClient cluster;
   private final ExecutorService threads;
   private final int outstanding;
+  private final byte[] value;
   private final long[] sessions;
   private final int[] epochs;
   private final AtomicLong incarnation = new AtomicLong();
 
-  /** Prepares so many clients, of which so many act at a time. */
+  /** Prepares so many clients, of which so many act at a time; they write a single byte. */
   public ColdClients(ClusterClient cluster, int count, int outstanding) {
+    this(cluster, count, outstanding, new byte[] {'v'});
+  }
+
+  /** Prepares so many clients, of which so many act at a time, to write a value, all the same. */
+  public ColdClients(ClusterClient cluster, int count, int outstanding, byte[] value) {
     this.cluster = cluster;
+    this.value = value.clone();
     this.sessions = new long[count];
     this.epochs = new int[count];
     this.outstanding = outstanding;
@@ -69,7 +75,7 @@ public final class ColdClients implements AutoCloseable {
             WriteResult result =
                 cluster
                     .rawSession(sessions[client], epochs[client], incarnation.get())
-                    .put(1, 1, KEY, VALUE);
+                    .put(1, 1, KEY, value);
             if (result.duplicate()) {
               duplicates.incrementAndGet();
             }
