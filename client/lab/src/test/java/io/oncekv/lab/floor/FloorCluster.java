@@ -18,10 +18,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A cluster that the scenarios of a test class share, one after the other. */
@@ -165,11 +168,18 @@ final class FloorCluster implements AutoCloseable {
     return sizeOf(raftFolder(node), file -> file.getFileName().toString().startsWith("log_"));
   }
 
-  /** Returns the size of the data in a node's snapshots on disk, without what each database has. */
-  long snapshotDataBytes(LocalNode node) {
-    return sizeOf(
-        raftFolder(node),
-        file -> file.toString().contains("/sm/") && file.toString().endsWith(".sst"));
+  /** Returns the sizes of the files with data in each snapshot that a node has on disk. */
+  Collection<List<Long>> snapshotFiles(LocalNode node) {
+    try (Stream<Path> files = Files.walk(raftFolder(node))) {
+      return files
+          .filter(file -> file.toString().contains("/sm/") && file.toString().endsWith(".sst"))
+          .collect(
+              Collectors.groupingBy(
+                  Path::getParent, Collectors.mapping(FloorCluster::length, Collectors.toList())))
+          .values();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + folder, e);
+    }
   }
 
   private Path raftFolder(LocalNode node) {
