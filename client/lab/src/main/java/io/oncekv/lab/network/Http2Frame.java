@@ -3,6 +3,7 @@ package io.oncekv.lab.network;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
@@ -12,7 +13,11 @@ import java.util.Optional;
 final class Http2Frame {
   private static final int HEADER_BYTES = 9;
   private static final int TYPE = 3;
+  private static final int FLAGS = 4;
+  private static final int STREAM = 5;
   private static final int DATA = 0;
+  private static final int RESET = 3;
+  private static final int END_STREAM = 1;
 
   /** 64 times what a peer accepts unless it says otherwise, and more than gRPC sends at once. */
   private static final int MOST_BYTES = 1 << 20;
@@ -42,9 +47,22 @@ final class Http2Frame {
         : Optional.of(new Http2Frame(header, payload));
   }
 
-  /** Whether a message is in it: what gRPC answers with, unless it refuses. */
-  boolean isMessage() {
+  /** Whether it has a part of a message, as far as gRPC is concerned: of requests, or answers. */
+  boolean isData() {
     return header[TYPE] == DATA && payload.length > 0;
+  }
+
+  /** Whether it is the last one of its stream in this direction. */
+  boolean endsStream() {
+    return header[TYPE] == RESET || (header[TYPE] == DATA && (header[FLAGS] & END_STREAM) != 0);
+  }
+
+  int stream() {
+    return ByteBuffer.wrap(header).getInt(STREAM);
+  }
+
+  ByteBuffer payload() {
+    return ByteBuffer.wrap(payload).asReadOnlyBuffer();
   }
 
   void write(OutputStream out) throws IOException {

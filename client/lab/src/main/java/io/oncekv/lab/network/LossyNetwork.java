@@ -21,11 +21,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
- * A network that loses replies: a proxy in front of each node. Requests always reach their node. A
- * connection delivers a random number of replies and then loses one: the node has answered, and the
- * connection is cut before the answer. Whatever else was on its way over it is lost, too.
+ * A network that loses replies, and requests if it is told to: a proxy in front of each node. What
+ * is lost is lost as TCP loses things, with its connection: that is cut after the node has answered
+ * and before the answer, or before the request. Whatever else was on its way over it is lost, too.
  *
  * <p>Clients must not be led past it by a node that names the leader's own address: tell them
  * {@code followLeaderHints(false)}.
@@ -36,10 +39,13 @@ public final class LossyNetwork implements AutoCloseable {
   private static final int CLOSE_SECONDS = 5;
   private static final int BUFFER_BYTES = 1 << 16;
 
-  private final int repliesBetween;
+  /** What a client of HTTP/2 says before its first frame (RFC 9113, section 3.4). */
+  private static final int PREFACE_BYTES = 24;
+
   private final List<ServerSocket> doors = new ArrayList<>();
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
-  private final AtomicLong lost = new AtomicLong();
+  private final AtomicLong lostRequests = new AtomicLong();
+  private final AtomicLong lostReplies = new AtomicLong();
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
           task -> {
@@ -49,7 +55,8 @@ public final class LossyNetwork implements AutoCloseable {
           });
 
   /**
-   * Starts a proxy for each node.
+   * Starts a proxy for each node that loses replies only: a connection delivers a random number of
+   * them, at least one, before it loses one.
    *
    * @param nodes host:port of each
    * @param repliesBetween how many replies a connection delivers before it loses one, on average
@@ -60,14 +67,40 @@ public final class LossyNetwork implements AutoCloseable {
       throw new IllegalArgumentException(
           "at least 1 reply between two losses, not " + repliesBetween);
     }
-    this.repliesBetween = repliesBetween;
+    start(
+        nodes,
+        random,
+        own ->
+            new Fates(
+                MessageFate.NONE, MessageFate.lostAfter(1 + own.nextInt(2 * repliesBetween))));
+  }
+
+  /**
+   * Starts a proxy for each node that loses and delays requests and replies.
+   *
+   * @param nodes host:port of each
+   * @param random decides which ones, and how long the others take
+   */
+  public LossyNetwork(List<String> nodes, Unreliability unreliability, Random random) {
+    start(
+        nodes,
+        random,
+        own ->
+            new Fates(
+                unreliability.ofRequests(new Random(own.nextLong())),
+                unreliability.ofReplies(new Random(own.nextLong()))));
+  }
+
+  private record Fates(MessageFate requests, MessageFate replies) {}
+
+  private void start(List<String> nodes, Random random, Function<Random, Fates> fates) {
     try {
       for (String node : nodes) {
         ServerSocket door = new ServerSocket(0, MOST_CONNECTIONS, InetAddress.getLoopbackAddress());
         doors.add(door);
         InetSocketAddress address = address(node);
         Random own = new Random(random.nextLong());
-        threads.execute(() -> accept(door, address, own));
+        threads.execute(() -> accept(door, address, () -> fates.apply(own)));
       }
     } catch (IOException e) {
       close();
@@ -82,9 +115,14 @@ public final class LossyNetwork implements AutoCloseable {
         .toList();
   }
 
+  /** Returns how many connections were cut before a request. */
+  public long lostRequests() {
+    return lostRequests.get();
+  }
+
   /** Returns how many connections were cut before a reply. */
   public long lostReplies() {
-    return lost.get();
+    return lostReplies.get();
   }
 
   /** Cuts every connection. */
@@ -102,11 +140,10 @@ public final class LossyNetwork implements AutoCloseable {
     }
   }
 
-  private void accept(ServerSocket door, InetSocketAddress node, Random random) {
+  private void accept(ServerSocket door, InetSocketAddress node, Supplier<Fates> fates) {
     try {
       while (true) {
-        Connection connection =
-            new Connection(door.accept(), 1 + random.nextInt(2 * repliesBetween));
+        Connection connection = new Connection(door.accept(), fates.get());
         connections.add(connection);
         // Looked at after the connection was added, so that no close can miss it.
         if (connections.size() > MOST_CONNECTIONS || door.isClosed()) {
@@ -134,15 +171,15 @@ public final class LossyNetwork implements AutoCloseable {
     }
   }
 
-  /** One client's connection to one node, until a reply is lost or a side hangs up. */
+  /** One client's connection to one node, until something is lost or a side hangs up. */
   private final class Connection {
     private final Socket client;
     private final Socket server = new Socket();
-    private int repliesLeft;
+    private final Fates fates;
 
-    Connection(Socket client, int repliesLeft) {
+    Connection(Socket client, Fates fates) {
       this.client = client;
-      this.repliesLeft = repliesLeft;
+      this.fates = fates;
     }
 
     void serve(InetSocketAddress node) {
@@ -151,7 +188,7 @@ public final class LossyNetwork implements AutoCloseable {
         client.setTcpNoDelay(true);
         server.setTcpNoDelay(true);
         threads.execute(this::forwardRequests);
-        forwardReplies();
+        forward(server.getInputStream(), client.getOutputStream(), fates.replies(), lostReplies);
       } catch (IOException | RejectedExecutionException ended) {
         // The node is down, a side hung up, or the network was closed.
       } finally {
@@ -161,7 +198,14 @@ public final class LossyNetwork implements AutoCloseable {
 
     private void forwardRequests() {
       try {
-        client.getInputStream().transferTo(server.getOutputStream());
+        InputStream from = client.getInputStream();
+        OutputStream to = server.getOutputStream();
+        if (fates.requests() == MessageFate.NONE) {
+          from.transferTo(to);
+        } else {
+          to.write(from.readNBytes(PREFACE_BYTES));
+          forward(from, to, fates.requests(), lostRequests);
+        }
       } catch (IOException ended) {
         // The other direction may have ended first.
       } finally {
@@ -169,11 +213,14 @@ public final class LossyNetwork implements AutoCloseable {
       }
     }
 
-    private void forwardReplies() throws IOException {
-      InputStream from = new BufferedInputStream(server.getInputStream(), BUFFER_BYTES);
-      OutputStream to = new BufferedOutputStream(client.getOutputStream(), BUFFER_BYTES);
+    private static void forward(
+        InputStream source, OutputStream sink, MessageFate fate, AtomicLong lost)
+        throws IOException {
+      InputStream from = new BufferedInputStream(source, BUFFER_BYTES);
+      OutputStream to = new BufferedOutputStream(sink, BUFFER_BYTES);
+      MessageStarts starts = new MessageStarts();
       Optional<Http2Frame> frame = Http2Frame.read(from);
-      while (frame.isPresent() && !loses(frame.get())) {
+      while (frame.isPresent() && arrive(starts.in(frame.get()), fate, lost, to)) {
         frame.get().write(to);
         if (from.available() == 0) {
           to.flush();
@@ -183,12 +230,22 @@ public final class LossyNetwork implements AutoCloseable {
       to.flush();
     }
 
-    private boolean loses(Http2Frame frame) {
-      boolean lose = frame.isMessage() && --repliesLeft < 0;
-      if (lose) {
-        lost.incrementAndGet();
+    /** Returns whether all of some messages arrive, after the time that they take. */
+    private static boolean arrive(int messages, MessageFate fate, AtomicLong lost, OutputStream to)
+        throws IOException {
+      for (int i = 0; i < messages; i++) {
+        if (fate.losesNext()) {
+          lost.incrementAndGet();
+          return false;
+        }
+        long delay = fate.delayNanos();
+        if (delay > 0) {
+          // What came before it does not wait for it.
+          to.flush();
+          LockSupport.parkNanos(delay);
+        }
       }
-      return lose;
+      return true;
     }
 
     void cut() {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -20,7 +21,9 @@ import org.junit.jupiter.api.Timeout;
 class LossyNetworkTest {
   private static final byte[] SETTINGS = {0, 0, 0, 4, 0, 0, 0, 0, 0};
   private static final byte[] EMPTY_DATA = {0, 0, 0, 0, 1, 0, 0, 0, 1};
-  private static final byte[] MESSAGE = {0, 0, 3, 0, 0, 0, 0, 0, 1, 'a', 'b', 'c'};
+
+  /** A frame of 8 bytes with a message of 3. */
+  private static final byte[] MESSAGE = {0, 0, 8, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 3, 'a', 'b', 'c'};
 
   private ServerSocket node;
 
@@ -76,6 +79,57 @@ class LossyNetworkTest {
   }
 
   @Test
+  void aRequestIsLostBeforeItReachesTheNode() throws IOException {
+    try (LossyNetwork network = network(new Unreliability(0.2, 0, Duration.ofMillis(2)), 7);
+        Socket client = connect(network);
+        Socket server = node.accept()) {
+      byte[] preface = new byte[24];
+      client.getOutputStream().write(preface);
+      assertThat(server.getInputStream().readNBytes(preface.length)).isEqualTo(preface);
+      int arrived = 0;
+      boolean cut = false;
+      while (!cut) {
+        client.getOutputStream().write(MESSAGE);
+        byte[] request = server.getInputStream().readNBytes(MESSAGE.length);
+        cut = request.length == 0;
+        assertThat(request).isEqualTo(cut ? new byte[0] : MESSAGE);
+        arrived += cut ? 0 : 1;
+      }
+
+      assertThat(arrived).isLessThan(100);
+      assertThat(network.lostRequests()).isEqualTo(1);
+      assertThat(network.lostReplies()).isZero();
+      assertThat(client.getInputStream().read()).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void aMessageInManyFramesIsOneMessage() throws IOException {
+    // 1000 frames of a message of 16 bytes each: 5 + 11, 16, 16, ...
+    byte[] first = {0, 0, 16, 0, 0, 0, 0, 0, 1, 0, 0, 0, 62, 123, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+    byte[] more = {0, 0, 16, 0, 0, 0, 0, 0, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2};
+    int whole = 1000 * first.length;
+    try (LossyNetwork network = network(new Unreliability(0, 0.5, Duration.ZERO), 7)) {
+      for (int delivered = 0, lost = 0; delivered == 0 || lost == 0; ) {
+        try (Socket client = connect(network);
+            Socket server = node.accept()) {
+          ByteArrayOutputStream message = new ByteArrayOutputStream();
+          message.writeBytes(first);
+          for (int i = 1; i < 1000; i++) {
+            message.writeBytes(more);
+          }
+          server.getOutputStream().write(message.toByteArray());
+          server.shutdownOutput();
+          int arrived = client.getInputStream().readAllBytes().length;
+          assertThat(arrived).isIn(0, whole);
+          delivered += arrived == 0 ? 0 : 1;
+          lost += arrived == 0 ? 1 : 0;
+        }
+      }
+    }
+  }
+
+  @Test
   void aSeedLosesTheSameRepliesAgain() throws IOException {
     assertThat(repliesOfTenConnections(11)).isEqualTo(repliesOfTenConnections(11));
   }
@@ -125,6 +179,11 @@ class LossyNetworkTest {
   private LossyNetwork network(int repliesBetween, long seed) {
     String address = "127.0.0.1:" + node.getLocalPort();
     return new LossyNetwork(List.of(address), repliesBetween, new Random(seed));
+  }
+
+  private LossyNetwork network(Unreliability unreliability, long seed) {
+    String address = "127.0.0.1:" + node.getLocalPort();
+    return new LossyNetwork(List.of(address), unreliability, new Random(seed));
   }
 
   private static Socket connect(LossyNetwork network) throws IOException {
