@@ -45,6 +45,7 @@ final class Recovery {
             state.applied().index(),
             LogEnd.read(folders.logEnd()),
             options.maxEntryBytes());
+    VoteRecord.mend(folders, lastTerm);
     VoteRecord.Vote vote = VoteRecord.engines(folders.vote()).orElseThrow();
     if (vote.term() < lastTerm) {
       throw new LogDamagedException(

@@ -11,14 +11,22 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A second record of term and vote. The engine's file has no checksum: one flipped bit in it could
  * make this node vote twice in a term. So what it says is copied, with a checksum, before a vote
  * leaves; at the next start the engine's file must not be behind the copy. It may be ahead of it,
  * since terms rise without votes, and since the machine may fail between the two.
+ *
+ * <p>On a full disk the engine puts half of a file, or an empty one, in the place of the good one.
+ * What cannot be read any more is written anew from the copy: nothing that it does not hold was
+ * ever promised to anybody, but for terms of entries, which the log knows.
  */
 final class VoteRecord {
+  private static final Logger log = LoggerFactory.getLogger(VoteRecord.class);
+
   private final Folders folders;
   private Optional<Vote> kept;
 
@@ -47,6 +55,26 @@ final class VoteRecord {
       compare(folders.vote(), kept.get(), engines.get());
     }
     return new VoteRecord(folders, kept);
+  }
+
+  /**
+   * Writes the engine's file anew if it cannot be read and there is a copy.
+   *
+   * @param lastTerm the term of the last entry in the log; 0 if there is none
+   * @throws LogDamagedException if there is no copy, or it is damaged, too
+   */
+  static void mend(Folders folders, long lastTerm) throws IOException {
+    try {
+      var unused = engines(folders.vote());
+    } catch (LogDamagedException unreadable) {
+      Vote promised = copy(folders.voteCopy()).orElseThrow(() -> unreadable);
+      // In a term above that of the copy it has taken entries, but given no vote.
+      boolean followedLater = promised.term() < lastTerm;
+      Vote mended = followedLater ? new Vote(lastTerm, "") : promised;
+      log.warn(
+          "{} cannot be read; it is written anew as {}, from the copy", folders.vote(), mended);
+      write(folders.vote(), "term=" + mended.term() + "\nvotedFor=" + mended.votedFor() + "\n");
+    }
   }
 
   private static void compare(Path file, Vote kept, Vote engines) {
@@ -106,24 +134,27 @@ final class VoteRecord {
       return;
     }
     String content = now.get().term() + " " + now.get().votedFor();
-    Path unfinished = folders.voteCopy().resolveSibling("vote.new");
+    write(folders.voteCopy(), content + " " + checksum(content) + "\n");
+    kept = now;
+  }
+
+  /** Replaces a file durably, by a rename. */
+  private static void write(Path file, String content) throws IOException {
+    Path unfinished = file.resolveSibling("vote.new");
     try (FileChannel channel =
         FileChannel.open(
             unfinished,
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
-      ByteBuffer bytes =
-          ByteBuffer.wrap(
-              (content + " " + checksum(content) + "\n").getBytes(StandardCharsets.ISO_8859_1));
+      ByteBuffer bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.ISO_8859_1));
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
       channel.force(true);
     }
-    Files.move(unfinished, folders.voteCopy(), StandardCopyOption.ATOMIC_MOVE);
-    FolderSync.sync(folders.group());
-    kept = now;
+    Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+    FolderSync.sync(file.getParent());
   }
 
   private static String checksum(String content) {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class VoteRecordTest {
@@ -65,6 +66,51 @@ final class VoteRecordTest {
         .hasMessageContaining("new id");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    // What the engine leaves of its file on a full disk, and a flipped bit.
+    "'', 0, 7, n2",
+    "'term=7', 7, 7, n2",
+    "'tdrm=7', 0, 7, n2",
+    // It has followed a leader of a later term, without a vote.
+    "'', 9, 9, ''"
+  })
+  void whatCannotBeReadIsWrittenAnewFromTheCopyAndTheLog(
+      String left, long lastTerm, long term, String votedFor) throws IOException {
+    engineSays(left);
+
+    VoteRecord.mend(folders, lastTerm);
+
+    assertThat(VoteRecord.engines(folders.vote())).contains(new VoteRecord.Vote(term, votedFor));
+    assertThatCode(() -> VoteRecord.open(folders)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void whatCannotBeReadStaysSoWithoutACopy() throws IOException {
+    engineSays("");
+    Files.delete(folders.voteCopy());
+
+    assertThatThrownBy(() -> VoteRecord.mend(folders, 9)).isInstanceOf(LogDamagedException.class);
+  }
+
+  @Test
+  void aNodeWhoseFullDiskSpoiltItsVoteStartsAgainAndKeepsIt() throws IOException {
+    try (TestCluster cluster = TestCluster.started(3, folder.resolve("cluster"))) {
+      cluster.commit("a");
+      Node leader = cluster.leader();
+      cluster.stopAll();
+      Folders its = Folders.of(leader.options());
+      VoteRecord.Vote promised = VoteRecord.engines(its.vote()).orElseThrow();
+      Files.writeString(its.vote(), "");
+
+      leader.start();
+
+      VoteRecord.Vote now = VoteRecord.engines(its.vote()).orElseThrow();
+      assertThat(now.term()).isGreaterThanOrEqualTo(promised.term());
+      assertThat(now.term() > promised.term() || now.equals(promised)).isTrue();
+    }
+  }
+
   @Test
   void aVoteGivenLaterInTheSameTermIsCopiedToo() throws IOException {
     engineSays("term=8\nvotedFor=\n");
@@ -102,7 +148,8 @@ final class VoteRecordTest {
       Files.writeString(its.vote(), "term=0\nvotedFor=\n");
       assertThatThrownBy(leader::start)
           .isInstanceOf(LogDamagedException.class)
-          .hasMessageContaining("has promised");
+          // Of the copy, or of the log, whichever is looked at first.
+          .hasMessageContaining("says Vote[term=0");
     }
   }
 
