@@ -53,6 +53,7 @@ public final class Database implements AutoCloseable {
 
   /** Opens the database in a folder, creating it if the folder is empty. */
   public static Database open(Path folder, StorageOptions options) {
+    ManifestCheck.run(folder);
     DatabaseOptions native_ = new DatabaseOptions(options);
     try {
       return new Database(folder, native_, RocksDB.open(native_.rocks(), folder.toString()));
@@ -64,6 +65,7 @@ public final class Database implements AutoCloseable {
 
   /** Opens a finished checkpoint for reading. */
   public static Database openReadOnly(Path folder) {
+    ManifestCheck.run(folder);
     DatabaseOptions native_ = new DatabaseOptions(new StorageOptions(1 << 20, 1 << 16, 2));
     try {
       return new Database(

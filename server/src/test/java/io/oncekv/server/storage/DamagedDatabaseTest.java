@@ -70,6 +70,37 @@ final class DamagedDatabaseTest {
   }
 
   @Test
+  @DisplayName("HC-47 a MANIFEST with any one bit flipped gives an error")
+  void anyFlippedBitOfTheManifest() throws IOException {
+    String name =
+        good.keySet().stream().filter(file -> file.startsWith("MANIFEST")).findAny().get();
+    Path folder = Files.createDirectory(root.resolve("flipped"));
+    for (String file : good.keySet()) {
+      Files.write(folder.resolve(file), good.get(file));
+    }
+    ManifestCheck.run(folder);
+    for (int bit = 0; bit < good.get(name).length * 8; bit++) {
+      byte[] flipped = good.get(name).clone();
+      flipped[bit / 8] ^= (byte) (1 << (bit % 8));
+      Files.write(folder.resolve(name), flipped);
+      if (!isNoticed(folder)) {
+        // A length that reaches behind the end of the file looks like a torn end.
+        look(folder, bit);
+      }
+    }
+    assertThat(refused).as("of the lengths").isPositive();
+  }
+
+  private static boolean isNoticed(Path folder) {
+    try {
+      ManifestCheck.run(folder);
+      return false;
+    } catch (StorageException damaged) {
+      return true;
+    }
+  }
+
+  @Test
   @DisplayName("HC-47 a damaged CURRENT gives an error or what was written")
   void damagedCurrent() throws IOException {
     damage(name -> name.equals("CURRENT"));

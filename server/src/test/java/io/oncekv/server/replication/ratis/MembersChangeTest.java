@@ -139,7 +139,8 @@ class MembersChangeTest {
           .atMost(TestCluster.PATIENCE)
           .untilAsserted(() -> assertThat(node.value(KEY)).isEqualTo(expected.toString()));
     }
-    assertThat(fatal).allSatisfy(e -> assertThat(e).hasMessageContaining("closed itself"));
+    assertThat(fatal)
+        .allSatisfy(e -> assertThat(e).hasRootCauseMessage("the engine has closed itself"));
   }
 
   private RealNode node(String id, List<Member> formedWith) {
