@@ -10,6 +10,7 @@ import io.oncekv.lab.history.RecordedClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,6 +27,7 @@ public final class MortalClientCommand implements Callable<Integer> {
   /** What it prints when nothing of the life before is left to finish. */
   static final String RECOVERED = "recovered ";
 
+  private static final int THREADS = 4;
   private static final long REST_NANOS = 2_000_000;
 
   @Option(names = "--endpoints", required = true, split = ",")
@@ -78,20 +80,32 @@ public final class MortalClientCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Never ends by itself. */
+  /** Never ends by itself. Several threads, so that a kill meets writes that are under way. */
   private void work(OnceKV client) throws IOException {
-    String suffix = Life.suffix(life);
     try (HistoryWriter history = new HistoryWriter(Life.history(histories, id, life))) {
       RecordedClient recorded = new RecordedClient(client, id, history, Life.tag(life));
-      RandomClient choices = new RandomClient(id, seed);
-      while (true) {
-        try {
-          choices.operation(recorded, suffix);
-        } catch (OnceKVException e) {
-          // It stands in the history.
-        }
-        LockSupport.parkNanos(REST_NANOS);
+      CompletableFuture<?>[] working = new CompletableFuture<?>[THREADS];
+      for (int i = 0; i < THREADS; i++) {
+        RandomClient choices = new RandomClient(id + "-" + i, seed + i);
+        working[i] = CompletableFuture.runAsync(() -> work(recorded, choices), this::inNewThread);
       }
+      CompletableFuture.anyOf(working).join();
     }
+  }
+
+  private void work(RecordedClient client, RandomClient choices) {
+    String suffix = Life.suffix(life);
+    while (true) {
+      try {
+        choices.operation(client, suffix);
+      } catch (OnceKVException e) {
+        // It stands in the history.
+      }
+      LockSupport.parkNanos(REST_NANOS);
+    }
+  }
+
+  private void inNewThread(Runnable task) {
+    new Thread(task, id).start();
   }
 }

@@ -16,7 +16,9 @@ import java.util.stream.IntStream;
  * moment that the seed draws, and its next life finishes what this one left. For one thread.
  */
 public final class MortalClients implements AutoCloseable {
-  private static final int SHORTEST_LIFE_MILLIS = 500;
+  /** Now and then too short for the process to begin its work. */
+  private static final int SHORTEST_LIFE_MILLIS = 1_000;
+
   private static final int LONGEST_LIFE_MILLIS = 8_000;
 
   private final List<MortalClient> clients;
