@@ -1,5 +1,6 @@
 package io.oncekv.lab.mortal;
 
+import io.oncekv.check.history.HistoryException;
 import io.oncekv.check.history.HistoryWriter;
 import io.oncekv.client.CallStyle;
 import io.oncekv.client.OnceKV;
@@ -58,7 +59,7 @@ public final class MortalClientCommand implements Callable<Integer> {
   private boolean last;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, HistoryException {
     try (OnceKV client =
         OnceKV.builder()
             .endpoints(endpoints)
