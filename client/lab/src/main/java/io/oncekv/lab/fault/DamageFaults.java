@@ -26,6 +26,7 @@ public final class DamageFaults implements FaultFamily {
       List.of(
           new TornTail(),
           new FlippedInLog(),
+          new FlippedInVote(),
           new FlippedInData("flipped-bit-database", DamageFaults::databaseFiles),
           new FlippedInData("flipped-bit-snapshot", DamageFaults::snapshotFiles));
 
@@ -61,6 +62,13 @@ public final class DamageFaults implements FaultFamily {
     Path live = state.resolve(Files.readString(pointer, StandardCharsets.UTF_8).strip());
     return below(live).stream()
         .filter(file -> file.toString().endsWith(".sst") || file.toString().contains("MANIFEST"))
+        .toList();
+  }
+
+  /** The engine's record of term and vote, and the copy of it. */
+  private static List<Path> voteFiles(Path data) throws IOException {
+    return below(data.resolve("raft")).stream()
+        .filter(file -> file.endsWith("raft-meta") || file.endsWith("vote"))
         .toList();
   }
 
@@ -122,6 +130,26 @@ public final class DamageFaults implements FaultFamily {
 
     abstract void damage(LocalNode victim, Plan plan, Random random)
         throws IOException, InterruptedException;
+
+    static <T> T choose(List<T> all, Random random) {
+      return all.get(random.nextInt(all.size()));
+    }
+
+    static void awaitStartOrEnd(LocalNode victim, FlippedBit flipped) {
+      Poll.untilTrue(
+          LIMIT,
+          victim.id() + " to serve or to stop, with a wrong bit in " + flipped,
+          () -> !victim.isAlive() || victim.isReady());
+    }
+
+    /** It does not start, and tells which file is damaged. */
+    static void requireRefusal(LocalNode victim, Path damaged, FlippedBit flipped) {
+      Victims.requireLoud(victim, victim.awaitExitCode(LIMIT), Victims.NOT_STARTED);
+      if (!victim.logTail().contains(damaged.getFileName().toString())) {
+        throw new IllegalStateException(
+            victim.id() + " does not name " + flipped + ":\n" + victim.logTail());
+      }
+    }
   }
 
   /** An entry was being written when the power went: the node drops it, and has all others. */
@@ -145,7 +173,7 @@ public final class DamageFaults implements FaultFamily {
     }
   }
 
-  /** A bit of an entry that others follow: the node does not start. */
+  /** A bit of an entry, the last one as often as another: the node does not start. */
   private static final class FlippedInLog extends OfOneNode {
     FlippedInLog() {
       super("flipped-bit-log");
@@ -156,22 +184,49 @@ public final class DamageFaults implements FaultFamily {
         throws IOException, InterruptedException {
       Victims.kill(victim);
       List<LogFile> log =
-          LogFile.of(victim.data()).stream().filter(file -> file.records().size() > 1).toList();
+          LogFile.of(victim.data()).stream().filter(file -> !file.records().isEmpty()).toList();
+      // A crash right after a file was begun and all others were purged; then this is a kill.
       if (log.isEmpty()) {
-        throw new IllegalStateException("the log of " + victim.id() + " is too short for damage");
+        return;
       }
-      LogFile file = log.get(random.nextInt(log.size()));
-      // Of the last one nobody could tell whether it was ever acknowledged.
-      LogFile.Piece entry = file.records().get(random.nextInt(file.records().size() - 1));
+      LogFile last = log.get(log.size() - 1);
+      LogFile file = random.nextBoolean() ? last : choose(log, random);
+      List<LogFile.Piece> records = file.records();
+      LogFile.Piece entry =
+          random.nextBoolean() ? records.get(records.size() - 1) : choose(records, random);
       long at = entry.at() + random.nextInt(entry.length());
       try (FlippedBit flipped = FlippedBit.in(file.path(), at, random.nextInt(8))) {
         victim.start();
-        Victims.requireLoud(victim, victim.awaitExitCode(LIMIT), Victims.NOT_STARTED);
-        if (!victim.logTail().contains(file.path().getFileName().toString())) {
-          throw new IllegalStateException(
-              victim.id() + " does not name " + flipped + ":\n" + victim.logTail());
-        }
+        requireRefusal(victim, file.path(), flipped);
         Victims.hold(plan);
+      }
+    }
+  }
+
+  /**
+   * A bit of what the node has promised: it does not start, or starts because its copy tells what
+   * was there, or because it has promised no less by it.
+   */
+  private static final class FlippedInVote extends OfOneNode {
+    FlippedInVote() {
+      super("flipped-bit-vote");
+    }
+
+    @Override
+    void damage(LocalNode victim, Plan plan, Random random)
+        throws IOException, InterruptedException {
+      Victims.kill(victim);
+      Path file = choose(voteFiles(victim.data()), random);
+      long at = random.nextInt((int) Files.size(file));
+      try (FlippedBit flipped = FlippedBit.in(file, at, random.nextInt(8))) {
+        victim.start();
+        awaitStartOrEnd(victim, flipped);
+        Victims.hold(plan);
+        if (victim.isAlive()) {
+          flipped.keep();
+        } else {
+          requireRefusal(victim, file, flipped);
+        }
       }
     }
   }
@@ -191,14 +246,16 @@ public final class DamageFaults implements FaultFamily {
       // While it runs they come and go.
       Poll.untilTrue(LIMIT, "data of " + victim.id() + " on disk", () -> !files(victim).isEmpty());
       Victims.kill(victim);
-      Path file = choose(files(victim), random);
+      List<Path> files = files(victim);
+      // A crash while the next ones were being made; then this is a kill.
+      if (files.isEmpty()) {
+        return;
+      }
+      Path file = choose(files, random);
       long at = (long) (random.nextDouble() * Files.size(file));
       try (FlippedBit flipped = FlippedBit.in(file, at, random.nextInt(8))) {
         victim.start();
-        Poll.untilTrue(
-            LIMIT,
-            victim.id() + " to serve or to stop, with a wrong bit in " + flipped,
-            () -> !victim.isAlive() || victim.isReady());
+        awaitStartOrEnd(victim, flipped);
         Victims.hold(plan);
         if (victim.isAlive()) {
           Victims.kill(victim);
@@ -215,10 +272,6 @@ public final class DamageFaults implements FaultFamily {
       } catch (IOException | UncheckedIOException changing) {
         return List.of();
       }
-    }
-
-    private static Path choose(List<Path> files, Random random) {
-      return files.get(random.nextInt(files.size()));
     }
   }
 }

@@ -16,6 +16,7 @@ final class FlippedBit implements AutoCloseable {
   private final byte right;
   private final byte wrong;
   private final FileChannel file;
+  private boolean kept;
 
   private FlippedBit(Path path, long at, int bit, FileChannel file) throws IOException {
     this.path = path;
@@ -55,11 +56,16 @@ final class FlippedBit implements AutoCloseable {
     file.force(true);
   }
 
-  /** Puts it right; no node may be running on the file. */
+  /** Leaves it wrong: a node has made it its own. */
+  void keep() {
+    kept = true;
+  }
+
+  /** Puts it right, unless it is kept; no node may be running on the file then. */
   @Override
   public void close() throws IOException {
     try (file) {
-      if (file.size() > at && read() == wrong) {
+      if (!kept && file.size() > at && read() == wrong) {
         write(right);
       }
     }

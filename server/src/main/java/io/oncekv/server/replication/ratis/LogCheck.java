@@ -16,9 +16,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Looks through the log before the engine opens it. A torn tail, which is what a crash leaves of
  * entries that were never acknowledged, is cut; the engine refuses some of these. Damage with a
- * good entry behind it is something else, and so is a log that ends before entries that were on
- * disk ({@link LogEnd}): this node may have acknowledged what is damaged, so it refuses to start.
- * Steps of the engine that a crash can leave half done are finished.
+ * good entry behind it is something else, and so are one wrong bit ({@link WrongBit}) and a log
+ * that ends before entries that were on disk ({@link LogEnd}): this node may have acknowledged what
+ * is damaged, so it refuses to start. Steps of the engine that a crash can leave half done are
+ * finished.
  */
 final class LogCheck {
   private static final Logger log = LoggerFactory.getLogger(LogCheck.class);
@@ -79,7 +80,7 @@ final class LogCheck {
       SegmentFile file, boolean newest, long needed, int maxEntryBytes) throws IOException {
     SegmentFile.Content content = file.read(maxEntryBytes);
     if (content.damage().isPresent()) {
-      if (content.damageInTheMiddle() || !file.open() || !newest) {
+      if (!content.torn() || !file.open() || !newest) {
         throw new LogDamagedException(file.path(), content.damage().get());
       }
       if (LogIndex.ours(content.last()) < needed) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,6 +28,11 @@ record SegmentFile(Path path, long first, OptionalLong named) {
   private static final byte[] HEADER = "RaftLog1".getBytes(StandardCharsets.UTF_8);
   private static final int CRC_BYTES = 4;
 
+  private static final int MOST_LENGTH_BYTES = 5;
+
+  /** Where an entry lies: between its length and its checksum. */
+  private record Extent(int begin, int end) {}
+
   /** A whole record. */
   private record Entry(long term, long index, int end) {}
 
@@ -37,10 +43,10 @@ record SegmentFile(Path path, long first, OptionalLong named) {
    * @param lastTerm its term, 0 if there is none
    * @param good bytes up to the end of the last good entry, 0 if not even the header is good
    * @param damage where and how it is damaged, empty if only zeros follow
-   * @param damageInTheMiddle whether a good entry stands behind the damage
+   * @param torn whether the damage can be what a crash left of an entry that was being written: no
+   *     good entry stands behind it, and more than one bit is wrong
    */
-  record Content(
-      long last, long lastTerm, int good, Optional<String> damage, boolean damageInTheMiddle) {}
+  record Content(long last, long lastTerm, int good, Optional<String> damage, boolean torn) {}
 
   /** The segment a file of this name holds. */
   static Optional<SegmentFile> of(Path path) {
@@ -83,7 +89,7 @@ record SegmentFile(Path path, long first, OptionalLong named) {
           0,
           0,
           Optional.of("has no valid header"),
-          goodEntryAfter(bytes, 0, first - 1, maxEntryBytes));
+          !goodEntryAfter(bytes, 0, first - 1, maxEntryBytes));
     }
     long last = first - 1;
     long term = 0;
@@ -94,12 +100,7 @@ record SegmentFile(Path path, long first, OptionalLong named) {
         if (onlyZeros(bytes, at)) {
           return new Content(last, term, at, Optional.empty(), false);
         }
-        return new Content(
-            last,
-            term,
-            at,
-            Optional.of("holds no valid entry at byte " + at + ", after entry " + (last + 1)),
-            goodEntryAfter(bytes, at + 1, last, maxEntryBytes));
+        return damaged(bytes, at, last, term, maxEntryBytes);
       }
       if (entry.get().index() != last + 1 || entry.get().term() < term) {
         return new Content(
@@ -107,7 +108,7 @@ record SegmentFile(Path path, long first, OptionalLong named) {
             term,
             at,
             Optional.of("holds entry " + (entry.get().index() + 1) + " after " + (last + 1)),
-            true);
+            false);
       }
       last = entry.get().index();
       term = entry.get().term();
@@ -116,7 +117,52 @@ record SegmentFile(Path path, long first, OptionalLong named) {
     return new Content(last, term, at, Optional.empty(), false);
   }
 
+  /** What holds no valid entry from a byte on, and more than zeros. */
+  private static Content damaged(
+      ByteBuffer bytes, int at, long last, long term, int maxEntryBytes) {
+    String where = "at byte " + at + ", after entry " + (last + 1);
+    OptionalInt wrong = wrongBit(bytes, at, last + 1, maxEntryBytes);
+    if (wrong.isPresent()) {
+      String damage = "holds an entry " + where + ", with one wrong bit in byte ";
+      return new Content(last, term, at, Optional.of(damage + wrong.getAsInt()), false);
+    }
+    boolean torn = !goodEntryAfter(bytes, at + 1, last, maxEntryBytes);
+    return new Content(last, term, at, Optional.of("holds no valid entry " + where), torn);
+  }
+
+  /** The byte whose one wrong bit spoils the entry that begins there, if that is all. */
+  private static OptionalInt wrongBit(ByteBuffer bytes, int at, long index, int maxEntryBytes) {
+    long most = (long) maxEntryBytes + MOST_LENGTH_BYTES + CRC_BYTES;
+    ByteBuffer record = ByteBuffer.allocate((int) Math.min(most, bytes.limit() - at));
+    record.put(bytes.slice(at, record.limit())).flip();
+    OptionalInt bodyEnd =
+        extent(record, 0, maxEntryBytes)
+            .map(e -> OptionalInt.of(e.end()))
+            .orElse(OptionalInt.empty());
+    OptionalInt wrong =
+        WrongBit.in(
+            record,
+            bodyEnd,
+            bit -> entryAt(bit, 0, maxEntryBytes).filter(e -> e.index() == index).isPresent());
+    return wrong.isPresent() ? OptionalInt.of(at + wrong.getAsInt()) : wrong;
+  }
+
   private static Optional<Entry> entryAt(ByteBuffer bytes, int at, int maxEntryBytes) {
+    Optional<Extent> extent = extent(bytes, at, maxEntryBytes);
+    if (extent.isEmpty() || bytes.get(extent.get().begin()) != 0x08) {
+      return Optional.empty();
+    }
+    int end = extent.get().end();
+    CRC32C crc = new CRC32C();
+    crc.update(bytes.slice(at, end - at));
+    if ((int) crc.getValue() != bytes.getInt(end)) {
+      return Optional.empty();
+    }
+    return termAndIndex(bytes, extent.get().begin(), end - extent.get().begin());
+  }
+
+  /** Where an entry lies by its length, without the checksum; empty if that is impossible. */
+  private static Optional<Extent> extent(ByteBuffer bytes, int at, int maxEntryBytes) {
     int length = 0;
     int body = at;
     for (int shift = 0; ; shift += 7) {
@@ -130,18 +176,9 @@ record SegmentFile(Path path, long first, OptionalLong named) {
       }
     }
     // Compared like this, since a damaged length may be anything.
-    if (length <= 0
-        || length > maxEntryBytes
-        || length > bytes.limit() - body - CRC_BYTES
-        || bytes.get(body) != 0x08) {
-      return Optional.empty();
-    }
-    CRC32C crc = new CRC32C();
-    crc.update(bytes.slice(at, body + length - at));
-    if ((int) crc.getValue() != bytes.getInt(body + length)) {
-      return Optional.empty();
-    }
-    return termAndIndex(bytes, body, length);
+    boolean possible =
+        length > 0 && length <= maxEntryBytes && length <= bytes.limit() - body - CRC_BYTES;
+    return possible ? Optional.of(new Extent(body, body + length)) : Optional.empty();
   }
 
   /** An entry begins with its term (field 1) and its index (field 2, absent if 0). */

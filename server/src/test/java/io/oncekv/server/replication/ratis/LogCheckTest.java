@@ -172,12 +172,39 @@ class LogCheckTest {
   }
 
   @Test
-  void anyBitFlippedInTheLastEntryRefusesToStartIfThatEntryWasOnDisk() throws IOException {
+  void anyBitFlippedInTheLastEntryRefusesToStartThoughNoNoteTellsThatItWasOnDisk()
+      throws IOException {
+    for (int at = lastEntryBegins(); at < good.length; at++) {
+      for (int bit = 0; bit < 8; bit++) {
+        byte[] flipped = good.clone();
+        flipped[at] ^= (byte) (1 << bit);
+        if (Arrays.equals(flipped, at, good.length, new byte[good.length], at, good.length)) {
+          // Zeros to the end are what a crash leaves.
+          continue;
+        }
+        for (int zeros : List.of(0, 5000)) {
+          byte[] file = Arrays.copyOf(flipped, good.length + zeros);
+          Files.write(segment, file);
+          assertThatThrownBy(this::check)
+              .as("bit %s of byte %s, %s zeros behind it", bit, at, zeros)
+              .isInstanceOf(LogDamagedException.class)
+              .hasMessageContaining(segment.toString())
+              .hasMessageContaining("one wrong bit in byte " + at)
+              .hasMessageContaining("new id");
+          assertThat(Files.readAllBytes(segment)).isEqualTo(file);
+        }
+      }
+    }
+  }
+
+  @Test
+  void twoBitsFlippedInTheLastEntryRefuseToStartIfThatEntryWasOnDisk() throws IOException {
     long synced = LogEnd.read(Folders.of(node.options()).logEnd());
     assertThat(synced).isEqualTo(ENTRIES + 1);
-    for (int at = lastEntryBegins(); at < good.length; at++) {
+    for (int at = lastEntryBegins(); at < good.length - 1; at++) {
       byte[] flipped = good.clone();
       flipped[at] ^= (byte) (1 << (at % 8));
+      flipped[at + 1] ^= (byte) (1 << (at % 8));
       Files.write(segment, flipped);
       assertThatThrownBy(() -> LogCheck.run(current(), 0, synced, MAX_ENTRY))
           .as("byte %s", at)
@@ -206,7 +233,7 @@ class LogCheckTest {
   @Test
   void aNodeWhoseLastEntryIsDamagedDoesNotStart() throws IOException {
     byte[] flipped = good.clone();
-    flipped[good.length - 6] ^= 1;
+    flipped[good.length - 6] ^= 3;
     Files.write(segment, flipped);
     node.loseState();
     assertThatThrownBy(node::start)
