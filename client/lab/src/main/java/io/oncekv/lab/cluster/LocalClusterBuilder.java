@@ -22,7 +22,7 @@ public final class LocalClusterBuilder {
           "-XX:+UseG1GC",
           "-XX:+ExitOnOutOfMemoryError");
 
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
   private final Path folder;
   private final Map<String, String> settings = new LinkedHashMap<>();
