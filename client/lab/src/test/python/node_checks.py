@@ -63,6 +63,18 @@ def reads(checks, cluster):
         "a linearizable read at a follower", lambda: cluster.attempt(follower, get(b"reads")),
         "NOT_LEADER", leader=cluster.leader,
     )
+    anywhere = get(b"reads", any_node=True)
+    checks.equal(
+        "a linearizable read that any node may answer finds it at a follower",
+        patiently(lambda: cluster.attempt(follower, anywhere)).value,
+        b"value",
+    )
+    checks.refused(
+        "a stale read that any node may answer linearizably",
+        lambda: cluster.call(get(b"reads", any_node=True, stale=True)),
+        "INVALID_ARGUMENT",
+        field="any_node",
+    )
     stale = get(b"reads", stale=True, minimum_revision=written.revision)
     checks.equal(
         "a stale read at a follower, at least as new as the write, finds it",

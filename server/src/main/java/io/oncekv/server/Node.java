@@ -8,6 +8,7 @@ import io.oncekv.server.config.NodeConfig;
 import io.oncekv.server.config.SettingCatalog;
 import io.oncekv.server.metrics.HttpEndpoint;
 import io.oncekv.server.metrics.NodeMetrics;
+import io.oncekv.server.replication.AnyNodeReadGate;
 import io.oncekv.server.replication.CommandLog;
 import io.oncekv.server.replication.GroupCommit;
 import io.oncekv.server.replication.IdleTicks;
@@ -156,10 +157,12 @@ public final class Node implements AutoCloseable {
             state::sweepUnfinished,
             timer);
     opened.push(ticks);
-    PeerClients peers = peers(disks);
+    PeerClients peers = peers();
     ReadGate gate = readGate(peers);
+    answerPeers(disks, gate);
+    AnyNodeReadGate anyNode = anyNodeReadGate(gate, peers);
 
-    openFrontDoor(settings, inFlight, gate, disks);
+    openFrontDoor(settings, inFlight, gate, anyNode, disks);
     gauges.bind(groupCommit);
     gauges.bind(inFlight);
     gauges.bind(replicator);
@@ -205,8 +208,14 @@ public final class Node implements AutoCloseable {
     return RatisReplicator.groupId(config.get(SettingCatalog.CLUSTER_NAME));
   }
 
-  private PeerClients peers(DiskWatch disks) throws StartException {
-    String self = config.self().id();
+  private PeerClients peers() {
+    PeerClients peers =
+        new PeerClients(group(), config.self().id(), config.get(SettingCatalog.READ_ROUND_TIMEOUT));
+    opened.push(peers);
+    return peers;
+  }
+
+  private void answerPeers(DiskWatch disks, ReadGate gate) throws StartException {
     opened.push(
         Listening.on(
             "listen.peer",
@@ -215,13 +224,10 @@ public final class Node implements AutoCloseable {
                 PeerServer.start(
                     NodeOptions.socket(config.listenPeer()),
                     group(),
-                    self,
+                    config.self().id(),
                     replicator::currentTerm,
-                    () -> disks.shortage().isEmpty())));
-    PeerClients peers =
-        new PeerClients(group(), self, config.get(SettingCatalog.READ_ROUND_TIMEOUT));
-    opened.push(peers);
-    return peers;
+                    () -> disks.shortage().isEmpty(),
+                    () -> gate.pass().thenApply(passed -> replicator.appliedIndex()))));
   }
 
   private ReadGate readGate(PeerClients peers) {
@@ -244,13 +250,28 @@ public final class Node implements AutoCloseable {
     return barrier;
   }
 
-  private void openFrontDoor(Settings settings, CommandLog commands, ReadGate gate, DiskRoom room)
+  private AnyNodeReadGate anyNodeReadGate(ReadGate gate, PeerClients peers) {
+    AnyNodeReadGate anyNode =
+        new AnyNodeReadGate(
+            replicator,
+            gate,
+            peers,
+            NodeOptions.readBarrier(config),
+            gauges.readBarrier(),
+            timer,
+            System::nanoTime);
+    opened.push(anyNode);
+    return anyNode;
+  }
+
+  private void openFrontDoor(
+      Settings settings, CommandLog commands, ReadGate gate, ReadGate anyNode, DiskRoom room)
       throws StartException {
     ResponseHeaders headers = new ResponseHeaders(config.self().id(), replicator, state);
     clients =
         new ClientServices(
             NodeOptions.rpc(config, settings),
-            new ClientServices.Below(commands, gate, replicator, state, fatal, room),
+            new ClientServices.Below(commands, gate, anyNode, replicator, state, fatal, room),
             headers,
             gauges.calls());
     opened.push(clients);

@@ -52,7 +52,8 @@ final class RaceCommand implements Callable<Integer> {
   @Option(
       names = "--steps",
       split = ",",
-      description = "WORK@OUTSTANDING, ...: writes, reads, mix95, unary, sessionless, txn64")
+      description =
+          "WORK@OUTSTANDING, ...: writes, reads, spread, mix95, unary, sessionless, txn64")
   private List<String> steps = List.of();
 
   @Option(names = "--quick", description = "the main figures only, in less than 5 minutes")

@@ -28,7 +28,7 @@ class RaceTest {
 
     int code =
         run(
-            "--steps=writes@64,reads@64,mix95@64,unary@64,sessionless@64,txn64@128",
+            "--steps=writes@64,reads@64,spread@64,mix95@64,unary@64,sessionless@64,txn64@128",
             "--rounds=1",
             "--warmup=1",
             "--settle=1",
@@ -45,7 +45,7 @@ class RaceTest {
             .toList();
     assertThat(measurements)
         .extracting(it -> it.get("work").textValue())
-        .containsExactly("writes", "reads", "mix95", "unary", "sessionless", "txn64");
+        .containsExactly("writes", "reads", "spread", "mix95", "unary", "sessionless", "txn64");
     assertThat(measurements)
         .allSatisfy(
             it -> {

@@ -16,7 +16,20 @@ final class FreshnessOptions {
       description = "Like --stale, but from a state that holds at least this revision.")
   private Long minimumRevision;
 
+  @Option(
+      names = "--any-node",
+      description =
+          "Linearizable, but answered by whichever node is asked; it asks the leader how far its"
+              + " state has to be.")
+  private boolean anyNode;
+
   Read freshness() {
+    if (anyNode && (stale || minimumRevision != null)) {
+      throw new UsageProblem("--any-node does not go with --stale or --min-revision");
+    }
+    if (anyNode) {
+      return Read.linearizableFromAnyNode();
+    }
     if (minimumRevision == null) {
       return stale ? Read.possiblyStale() : Read.linearizable();
     }

@@ -44,6 +44,20 @@ class StaleReadTest extends ClientTest {
   }
 
   @Test
+  void linearizableReadsFromAnyNodeAreSpreadOverAllEndpoints() {
+    FakeCluster cluster = cluster(3);
+    OnceKV client = client(cluster);
+    client.put("k", "v");
+    List<Integer> before = cluster.nodes().stream().map(FakeNode::calls).toList();
+    for (int read = 0; read < 30; read++) {
+      assertThat(client.get("k", Read.linearizableFromAnyNode())).isPresent();
+    }
+    for (int node = 0; node < 3; node++) {
+      assertThat(cluster.node(node).calls() - before.get(node)).isEqualTo(10);
+    }
+  }
+
+  @Test
   void aMinimumRevisionFindsTheNodeThatHasIt() {
     FakeCluster cluster = cluster(3);
     OnceKV client = client(cluster);

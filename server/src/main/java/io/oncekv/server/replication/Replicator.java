@@ -48,6 +48,9 @@ public interface Replicator extends AutoCloseable {
    */
   CompletableFuture<Void> awaitApplied(long index);
 
+  /** The newest entry that is part of the state. Never waits. */
+  long appliedIndex();
+
   /** What the status call shows. Never waits. */
   LogStatus logStatus();
 

@@ -20,7 +20,8 @@ public final class ClientServices implements AutoCloseable {
    * What lies below the front door.
    *
    * @param log takes commands
-   * @param gate lets reads pass
+   * @param gate lets reads pass while this node leads
+   * @param anyNode lets them pass whoever leads, and those of {@code gate} together
    * @param replicator knows who leads
    * @param state the local state
    * @param stateFailure told when the state could not be read: the node must stop
@@ -29,6 +30,7 @@ public final class ClientServices implements AutoCloseable {
   public record Below(
       CommandLog log,
       ReadGate gate,
+      ReadGate anyNode,
       Replicator replicator,
       StateView state,
       Consumer<Throwable> stateFailure,
@@ -38,7 +40,12 @@ public final class ClientServices implements AutoCloseable {
       RpcOptions options, Below below, ResponseHeaders headers, RpcListener listener) {
     inFlight = new InFlightLimit(options.maxInFlightRequests(), options.maxInFlightBytes());
     reads =
-        new Reads(below.gate(), below.stateFailure(), options.readThreads(), options.readQueue());
+        new Reads(
+            below.gate(),
+            below.anyNode(),
+            below.stateFailure(),
+            options.readThreads(),
+            options.readQueue());
     CallFlow flow = new CallFlow(inFlight, options.maxRequestBytes(), listener, System::nanoTime);
     Readiness readiness = new Readiness(below.replicator(), below.state());
     Commands commands = new Commands(below.log());

@@ -25,6 +25,9 @@ import java.util.function.Supplier;
 final class KvWork {
   private static final int MOST_KEYS = 1000;
 
+  /** How fresh a read has to be, and who may answer it. */
+  private record Freshness(boolean stale, long minimumRevision, boolean anyNode) {}
+
   private final CallFlow flow;
   private final Readiness readiness;
   private final RoomCheck room;
@@ -87,7 +90,8 @@ final class KvWork {
 
   CompletableFuture<Answer<GetResponse>> get(GetRequest get) {
     FieldChecks.notEmpty(get.getKey(), "key");
-    return read(get, get.getStale(), get.getMinimumRevision(), () -> keys.get(get));
+    Freshness freshness = new Freshness(get.getStale(), get.getMinimumRevision(), get.getAnyNode());
+    return read(get, freshness, () -> keys.get(get));
   }
 
   CompletableFuture<Answer<MultiGetResponse>> multiGet(MultiGetRequest get) {
@@ -97,23 +101,32 @@ final class KvWork {
     for (int i = 0; i < count; i++) {
       FieldChecks.notEmpty(get.getKeys(i), "keys[" + i + "]");
     }
-    return read(get, get.getStale(), get.getMinimumRevision(), () -> keys.multiGet(get));
+    Freshness freshness = new Freshness(get.getStale(), get.getMinimumRevision(), get.getAnyNode());
+    return read(get, freshness, () -> keys.multiGet(get));
   }
 
   CompletableFuture<Answer<ScanResponse>> scan(ScanRequest scan) {
     KeyRange range = ScanChecks.range(scan);
     int limit = ScanChecks.limit(scan);
-    return read(
-        scan, scan.getStale(), scan.getMinimumRevision(), () -> keys.scan(scan, range, limit));
+    Freshness freshness =
+        new Freshness(scan.getStale(), scan.getMinimumRevision(), scan.getAnyNode());
+    return read(scan, freshness, () -> keys.scan(scan, range, limit));
   }
 
   private <R> CompletableFuture<Answer<R>> read(
-      Message request, boolean stale, long minimumRevision, Supplier<Answer<R>> read) {
+      Message request, Freshness freshness, Supplier<Answer<R>> read) {
     FieldChecks.require(
-        stale || minimumRevision == 0,
+        freshness.stale() || freshness.minimumRevision() == 0,
         "minimum_revision",
         "goes only with `stale`; a linearizable read is always new enough");
+    FieldChecks.require(
+        !freshness.stale() || !freshness.anyNode(),
+        "any_node",
+        "does not go with `stale`, which any node answers without asking");
     flow.checkSize(request);
-    return stale ? reads.local(read) : reads.linearizable(read);
+    if (freshness.stale()) {
+      return reads.local(read);
+    }
+    return freshness.anyNode() ? reads.linearizableAnywhere(read) : reads.linearizable(read);
   }
 }

@@ -18,16 +18,20 @@ import java.util.function.Supplier;
  */
 final class Reads implements AutoCloseable {
   private final ReadGate gate;
+  private final ReadGate anyNode;
   private final Consumer<Throwable> stateFailure;
   private final ThreadPoolExecutor threads;
 
   /**
    * Starts nothing yet.
    *
+   * @param gate lets reads pass while this node leads
+   * @param anyNode lets them pass whoever leads, and those of {@code gate} together
    * @param stateFailure told when the state could not be read: the node must stop
    */
-  Reads(ReadGate gate, Consumer<Throwable> stateFailure, int threads, int queue) {
+  Reads(ReadGate gate, ReadGate anyNode, Consumer<Throwable> stateFailure, int threads, int queue) {
     this.gate = gate;
+    this.anyNode = anyNode;
     this.stateFailure = stateFailure;
     AtomicInteger number = new AtomicInteger();
     this.threads =
@@ -44,14 +48,19 @@ final class Reads implements AutoCloseable {
             });
   }
 
-  /** Reads once the state holds everything that was acknowledged before this call. */
+  /** Reads, on the leader, once the state holds all that was acknowledged before this call. */
   <T> CompletableFuture<T> linearizable(Supplier<T> read) {
     return gate.pass().thenCompose(passed -> local(read));
   }
 
+  /** Reads, on any node, once the state holds all that was acknowledged before this call. */
+  <T> CompletableFuture<T> linearizableAnywhere(Supplier<T> read) {
+    return anyNode.pass().thenCompose(passed -> local(read));
+  }
+
   /** Runs what asks for several reads, so that they need not pass the gate one by one. */
   void together(Runnable several) {
-    gate.together(several);
+    anyNode.together(several);
   }
 
   /** Reads whatever is there. */

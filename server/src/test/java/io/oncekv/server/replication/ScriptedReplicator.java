@@ -57,6 +57,10 @@ final class ScriptedReplicator implements Replicator {
     change(new Leadership(Role.FOLLOWER, term, Optional.of(leader), false));
   }
 
+  void followNobody(long term) {
+    change(new Leadership(Role.FOLLOWER, term, Optional.empty(), false));
+  }
+
   /** Changes without a word to the listeners: they have not heard of it yet. */
   void followUnnoticed(long term, Member leader) {
     leadership = new Leadership(Role.FOLLOWER, term, Optional.of(leader), false);
@@ -116,6 +120,11 @@ final class ScriptedReplicator implements Replicator {
     return index <= appliedIndex
         ? CompletableFuture.completedFuture(null)
         : appliedWaits.computeIfAbsent(index, i -> new CompletableFuture<>());
+  }
+
+  @Override
+  public long appliedIndex() {
+    return appliedIndex;
   }
 
   @Override

@@ -39,6 +39,10 @@ final class BadReadTest {
     table.add(longKey(MULTI_GET, "keys[1]"));
     // A linearizable read has no use for it.
     List.of(GET, MULTI_GET, SCAN).forEach(read -> table.add(invalid(read, "minimum_revision", 1L)));
+    // Any node answers a stale one anyway.
+    table.add(invalid(GET.toBuilder().setStale(true).build(), "any_node", true));
+    table.add(invalid(MULTI_GET.toBuilder().setStale(true).build(), "any_node", true));
+    table.add(invalid(SCAN.toBuilder().setStale(true).build(), "any_node", true));
     ranges(table);
     continuations(table);
     table.add(invalid(SCAN, "limit", 1001));

@@ -64,6 +64,11 @@ public final class FakeReplicator implements Replicator {
   }
 
   @Override
+  public long appliedIndex() {
+    return 0;
+  }
+
+  @Override
   public LogStatus logStatus() {
     return logStatus;
   }

@@ -41,6 +41,8 @@ final class FrontDoor implements AutoCloseable {
       command -> CompletableFuture.failedFuture(new IllegalStateException("no log set"));
   volatile Optional<DiskRoom.Shortage> shortage = Optional.empty();
   volatile Supplier<CompletableFuture<Void>> gate = () -> CompletableFuture.completedFuture(null);
+  volatile Supplier<CompletableFuture<Void>> anyNodeGate =
+      () -> CompletableFuture.completedFuture(null);
 
   private final Server server;
   private final ManagedChannel channel;
@@ -59,11 +61,18 @@ final class FrontDoor implements AutoCloseable {
           return log.apply(command);
         };
     ReadGate readGate = () -> gate.get();
+    ReadGate anyNode = () -> anyNodeGate.get();
     services =
         new ClientServices(
             options,
             new ClientServices.Below(
-                commandLog, readGate, replicator, state, stateFailures::add, () -> shortage),
+                commandLog,
+                readGate,
+                anyNode,
+                replicator,
+                state,
+                stateFailures::add,
+                () -> shortage),
             new ResponseHeaders("n1", replicator, state),
             (method, outcome, duplicate, latency) ->
                 answered.add(new Answered(method, outcome, duplicate, latency)));

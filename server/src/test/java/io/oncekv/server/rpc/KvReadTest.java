@@ -173,6 +173,25 @@ final class KvReadTest {
   }
 
   @Test
+  void aReadFromAnyNodePassesTheGateThatIsForThose() {
+    door.gate = () -> CompletableFuture.failedFuture(new NotLeaderException(Optional.empty()));
+    door.state.values.put(KEY, new StoredValue(VALUE, 9));
+    door.state.revision(15);
+    GetRequest get = GET.toBuilder().setAnyNode(true).build();
+    MultiGetRequest several = MultiGetRequest.newBuilder().addKeys(KEY).setAnyNode(true).build();
+    ScanRequest scan = ScanRequest.newBuilder().setAnyNode(true).build();
+    assertThat(door.kv().get(get).getFound()).isTrue();
+    assertThat(door.kv().multiGet(several).getHeader().getRevision()).isEqualTo(15);
+    assertThat(door.kv().scan(scan).getHeader().getRevision()).isEqualTo(15);
+
+    door.anyNodeGate =
+        () -> CompletableFuture.failedFuture(new NotLeaderException(Optional.empty()));
+    assertThat(FrontDoor.info(fails(() -> door.kv().get(get))).getReason()).isEqualTo("NOT_LEADER");
+    assertThat(FrontDoor.info(fails(() -> door.kv().scan(scan))).getReason())
+        .isEqualTo("NOT_LEADER");
+  }
+
+  @Test
   void aStaleReadNeedsNoGateButItsMinimum() {
     door.gate = () -> CompletableFuture.failedFuture(new AssertionError("no gate for this one"));
     door.state.values.put(KEY, new StoredValue(VALUE, 9));

@@ -37,6 +37,7 @@ final class OneNode implements AutoCloseable {
             new ClientServices.Below(
                 this::submit,
                 () -> CompletableFuture.completedFuture(null),
+                () -> CompletableFuture.completedFuture(null),
                 replicator,
                 state,
                 damage -> {},

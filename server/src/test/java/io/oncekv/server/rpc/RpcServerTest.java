@@ -66,6 +66,7 @@ final class RpcServerTest {
             new ClientServices.Below(
                 command -> log.submit(command),
                 () -> CompletableFuture.completedFuture(null),
+                () -> CompletableFuture.completedFuture(null),
                 replicator,
                 state,
                 damage -> {},

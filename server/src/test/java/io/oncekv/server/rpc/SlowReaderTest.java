@@ -59,6 +59,7 @@ final class SlowReaderTest {
             new ClientServices.Below(
                 log,
                 () -> CompletableFuture.completedFuture(null),
+                () -> CompletableFuture.completedFuture(null),
                 replicator,
                 state,
                 damage -> {},

@@ -182,6 +182,7 @@ final class WireMessages {
     all.put(
         "GetRequest",
         GetRequest.newBuilder().setKey(KEY).setStale(true).setMinimumRevision(8).build());
+    all.put("GetRequest to any node", GetRequest.newBuilder().setKey(KEY).setAnyNode(true).build());
     all.put(
         "GetResponse",
         GetResponse.newBuilder()
@@ -227,6 +228,10 @@ final class WireMessages {
             .setStale(true)
             .setMinimumRevision(8)
             .build());
+    all.put(
+        "MultiGetRequest to any node",
+        MultiGetRequest.newBuilder().addKeys(KEY).setAnyNode(true).build());
+    all.put("ScanRequest to any node", ScanRequest.newBuilder().setAnyNode(true).build());
     all.put(
         "ScanResponse",
         ScanResponse.newBuilder()

@@ -19,6 +19,11 @@ public interface Caller extends AutoCloseable {
   /** Reads a key with the strongest guarantee that the system has. */
   void get(int lane, int key, Answer answer);
 
+  /** Reads a key with the same guarantee from any node. */
+  default void getFromAnyNode(int lane, int key, Answer answer) {
+    throw new UnsupportedOperationException("no such reads here");
+  }
+
   /** Sets several different keys in one transaction. */
   default void putAll(int lane, List<Integer> keys, byte[] value, Answer answer) {
     throw new UnsupportedOperationException("no transactions here");

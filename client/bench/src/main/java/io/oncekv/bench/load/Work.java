@@ -21,6 +21,13 @@ public enum Work {
       caller.get(lane, randomKey(data), answer);
     }
   },
+  /** Linearizable reads that any node may answer: OnceKV only. */
+  SPREAD {
+    @Override
+    void start(Caller caller, int lane, Data data, Answer answer) {
+      caller.getFromAnyNode(lane, randomKey(data), answer);
+    }
+  },
   /** Nineteen reads to one put. */
   MIX95 {
     @Override

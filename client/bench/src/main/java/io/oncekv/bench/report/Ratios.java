@@ -39,6 +39,7 @@ public final class Ratios {
     Ratios ratios = new Ratios(results);
     ratios.addThroughputs();
     ratios.addDedupCost();
+    ratios.addSpread();
     ratios.addGaps();
     Map<String, Ratio> made = new LinkedHashMap<>();
     ratios.rounds.forEach((name, values) -> made.put(name, new Ratio(values)));
@@ -68,6 +69,7 @@ public final class Ratios {
       }
       case UNARY -> compare(ours, peer, Work.WRITES, "unary_write", "unary_writes", end);
       case READS -> compare(ours, peer, Work.READS, "read", "reads", end);
+      case SPREAD -> compare(ours, peer, Work.READS, "spread_read", "spread_reads", end);
       case MIX95 -> compare(ours, peer, Work.MIX95, "mix95", "mix95", end);
       case TXN64 -> compare(ours, peer, Work.TXN64, "txn64", "txn64", end);
       case SESSIONLESS -> {
@@ -107,6 +109,20 @@ public final class Ratios {
                                         add(
                                             "dedup_cost",
                                             1 - on.throughput() / off.throughput()))));
+  }
+
+  /** What all nodes together read, in what the leader alone reads. */
+  private void addSpread() {
+    results.measurements().stream()
+        .filter(it -> it.step().work() == Work.SPREAD)
+        .forEach(
+            spread ->
+                find(OURS, spread, Work.READS)
+                    .ifPresent(
+                        leader ->
+                            add(
+                                "spread_reads_" + spread.step().outstanding(),
+                                spread.throughput() / leader.throughput())));
   }
 
   private void addGaps() {

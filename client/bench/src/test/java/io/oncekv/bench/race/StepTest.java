@@ -27,7 +27,7 @@ class StepTest {
     assertThatThrownBy(() -> Step.parse("wries@64"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'wries@64' is no step")
-        .hasMessageContaining("writes, reads, mix95, unary, sessionless, txn64");
+        .hasMessageContaining("writes, reads, spread, mix95, unary, sessionless, txn64");
     assertThatThrownBy(() -> Step.parse("writes@many")).hasMessageContaining("is no step");
     assertThatThrownBy(() -> Step.parse("writes")).hasMessageContaining("from 1 to");
     assertThatThrownBy(() -> Step.parse("writes@0")).hasMessageContaining("from 1 to");

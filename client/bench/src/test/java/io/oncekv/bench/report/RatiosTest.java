@@ -86,6 +86,18 @@ class RatiosTest {
   }
 
   @Test
+  void readsOfAllNodesAreComparedWithThoseOfTheLeaderAndWithThePeers() {
+    Map<String, Ratio> ratios =
+        of(
+            measured("oncekv", 1, "reads@1024", 10_000, 1),
+            measured("oncekv", 1, "spread@1024", 15_000, 1),
+            measured("etcd", 1, "reads@1024", 3_000, 1));
+
+    assertThat(ratios.get("spread_reads_1024").value()).isEqualTo(1.5);
+    assertThat(ratios.get("spread_reads_1024_etcd").value()).isEqualTo(5);
+  }
+
+  @Test
   void gapsAreComparedByTheirMedians() {
     Map<String, Ratio> ratios =
         Ratios.of(

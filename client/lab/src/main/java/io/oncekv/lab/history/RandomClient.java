@@ -44,8 +44,9 @@ public final class RandomClient {
   public boolean operation(RecordedClient client, String suffix) {
     String kind = KEYS.get(random.nextInt(KEYS.size()));
     String key = kind + suffix;
-    if (random.nextInt(3) == 0) {
-      client.get(key);
+    int choice = random.nextInt(6);
+    if (choice < 2) {
+      var unused = choice == 0 ? client.get(key) : client.getFromAnyNode(key);
       return false;
     }
     if (kind.startsWith("ledger")) {

@@ -10,6 +10,7 @@ import io.oncekv.client.Expect;
 import io.oncekv.client.IncrementResult;
 import io.oncekv.client.OnceKV;
 import io.oncekv.client.OnceKVException;
+import io.oncekv.client.Read;
 import io.oncekv.client.WriteResult;
 import java.time.Duration;
 import java.util.Optional;
@@ -58,17 +59,24 @@ public final class RecordedClient {
 
   /** Reads a key linearizably. */
   public Optional<Entry> get(String key) {
-    return get(key, false);
+    return get(key, false, Read.linearizable());
+  }
+
+  /** Reads a key just as linearizably from any node. */
+  public Optional<Entry> getFromAnyNode(String key) {
+    return get(key, false, Read.linearizableFromAnyNode());
   }
 
   /** Reads a key linearizably, now that all writes have ended and nothing is broken any more. */
   public Optional<Entry> getFinally(String key) {
-    return get(key, true);
+    return get(key, true, Read.linearizable());
   }
 
-  private Optional<Entry> get(String key, boolean isFinal) {
+  private Optional<Entry> get(String key, boolean isFinal, Read freshness) {
     return recorded(
-        new Call.Get(Bytes.of(key), isFinal), tagged -> tagged.get(key), RecordedClient::found);
+        new Call.Get(Bytes.of(key), isFinal),
+        tagged -> tagged.get(key, freshness),
+        RecordedClient::found);
   }
 
   /** Sets a key to a value. */

@@ -216,6 +216,7 @@ public final class KeyValueClient implements AutoCloseable {
                 .setKey(Operations.key(key))
                 .setStale(freshness.stale())
                 .setMinimumRevision(freshness.minimumRevision())
+                .setAnyNode(freshness.anyNode())
                 .build());
     return reads.send(
         reads.routeOf(freshness),

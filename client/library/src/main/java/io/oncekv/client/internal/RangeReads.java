@@ -35,7 +35,8 @@ final class RangeReads {
     MultiGetRequest.Builder request =
         MultiGetRequest.newBuilder()
             .setStale(freshness.stale())
-            .setMinimumRevision(freshness.minimumRevision());
+            .setMinimumRevision(freshness.minimumRevision())
+            .setAnyNode(freshness.anyNode());
     own.forEach(key -> request.addKeys(Operations.key(key)));
     MultiGetRequest built = reads.checked(request.build());
     return reads.send(
@@ -58,7 +59,8 @@ final class RangeReads {
             .setKeysOnly(scan.isKeysOnly())
             .setLimit(scan.pageSize())
             .setStale(freshness.stale())
-            .setMinimumRevision(freshness.minimumRevision());
+            .setMinimumRevision(freshness.minimumRevision())
+            .setAnyNode(freshness.anyNode());
     next.ifPresent(behind -> request.setContinuation(ByteString.copyFrom(behind.continuation())));
     ScanRequest built = reads.checked(request.build());
     return reads.send(

@@ -39,9 +39,9 @@ final class Reads {
     return request;
   }
 
-  /** Returns the way of a read: to the leader, unless the state of any node will do. */
+  /** Returns the way of a read: to the leader, unless any node will do. */
   Route routeOf(Read freshness) {
-    return freshness.stale() ? transport.anyNode() : transport.router();
+    return freshness.stale() || freshness.anyNode() ? transport.anyNode() : transport.router();
   }
 
   /** Sends a request to the leader until it is answered. */

@@ -254,7 +254,7 @@ public final class FakeNode implements AutoCloseable {
       boolean stale = request.getStale();
       handle(
           "get",
-          !stale,
+          !stale && !request.getAnyNode(),
           answer,
           () ->
               cluster

@@ -11,6 +11,9 @@ import io.oncekv.internal.v1.ConfirmTermResponse;
 import io.oncekv.internal.v1.HasRoomRequest;
 import io.oncekv.internal.v1.HasRoomResponse;
 import io.oncekv.internal.v1.PeerGrpc;
+import io.oncekv.internal.v1.ReadIndexRequest;
+import io.oncekv.internal.v1.ReadIndexResponse;
+import io.oncekv.server.replication.LeaderIndex;
 import io.oncekv.server.replication.Member;
 import io.oncekv.server.replication.TermConfirmer;
 import java.time.Duration;
@@ -21,12 +24,13 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
- * Asks other nodes for their terms and their room, over one channel for each. Safe for use by
- * several threads.
+ * Asks other nodes for their terms, their room and how far a read has to be, over one channel for
+ * each. Safe for use by several threads.
  */
-public final class PeerClients implements TermConfirmer, AutoCloseable {
+public final class PeerClients implements TermConfirmer, LeaderIndex, AutoCloseable {
   private final UUID group;
   private final ByteString groupBytes;
   private final String self;
@@ -68,8 +72,19 @@ public final class PeerClients implements TermConfirmer, AutoCloseable {
     HasRoomRequest request =
         HasRoomRequest.newBuilder().setGroup(groupBytes).setMember(member.id()).build();
     CompletableFuture<Boolean> room = new CompletableFuture<>();
-    ask(member, stub -> stub.hasRoom(request, new RoomObserver(room)));
+    ask(member, stub -> stub.hasRoom(request, new OneAnswer<>(room, HasRoomResponse::getRoom)));
     return room;
+  }
+
+  @Override
+  public CompletableFuture<Long> ask(Member leader) {
+    ReadIndexRequest request =
+        ReadIndexRequest.newBuilder().setGroup(groupBytes).setMember(leader.id()).build();
+    CompletableFuture<Long> index = new CompletableFuture<>();
+    ask(
+        leader,
+        stub -> stub.readIndex(request, new OneAnswer<>(index, ReadIndexResponse::getIndex)));
+    return index;
   }
 
   private void ask(Member member, Consumer<PeerGrpc.PeerStub> question) {
@@ -125,21 +140,25 @@ public final class PeerClients implements TermConfirmer, AutoCloseable {
     }
   }
 
-  private record RoomObserver(CompletableFuture<Boolean> room)
-      implements StreamObserver<HasRoomResponse> {
+  private record OneAnswer<R, T>(CompletableFuture<T> answer, Function<R, T> reading)
+      implements StreamObserver<R> {
     @Override
-    public void onNext(HasRoomResponse response) {
-      room.complete(response.getRoom());
+    public void onNext(R response) {
+      answer.complete(reading.apply(response));
     }
 
     @Override
     public void onError(Throwable failure) {
-      room.completeExceptionally(failure);
+      answer.completeExceptionally(failure);
     }
 
     @Override
     public void onCompleted() {
-      room.completeExceptionally(new IllegalStateException("a member ended without an answer"));
+      // As a rule the answer is there, and an exception would be made for nothing, many times a
+      // second.
+      if (!answer.isDone()) {
+        answer.completeExceptionally(new IllegalStateException("a member ended without an answer"));
+      }
     }
   }
 

@@ -4,22 +4,27 @@ import com.google.protobuf.ByteString;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.oncekv.internal.v1.ConfirmTermRequest;
 import io.oncekv.internal.v1.ConfirmTermResponse;
 import io.oncekv.internal.v1.HasRoomRequest;
 import io.oncekv.internal.v1.HasRoomResponse;
 import io.oncekv.internal.v1.PeerGrpc;
+import io.oncekv.internal.v1.ReadIndexRequest;
+import io.oncekv.internal.v1.ReadIndexResponse;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
- * Answers other nodes: which term is this one in, and has it room? Handlers run on the event loop:
- * they only read.
+ * Answers other nodes: which term is this one in, has it room, and how far has a read to be?
+ * Handlers run on the event loop: they only read, and wait for nothing.
  */
 public final class PeerServer implements AutoCloseable {
   private static final int LARGEST_MESSAGE = 64 << 10;
@@ -37,6 +42,8 @@ public final class PeerServer implements AutoCloseable {
    * @param self this node's id
    * @param currentTerm its term, never older than its durable vote; read for each question anew
    * @param hasRoom whether its disks have room for what a leader takes in
+   * @param readIndex completes, while this node leads, with an index at or above that of everything
+   *     that was acknowledged before it was called; fails otherwise
    * @throws IOException if the address cannot be listened on
    */
   public static PeerServer start(
@@ -44,13 +51,14 @@ public final class PeerServer implements AutoCloseable {
       UUID group,
       String self,
       LongSupplier currentTerm,
-      BooleanSupplier hasRoom)
+      BooleanSupplier hasRoom,
+      Supplier<CompletableFuture<Long>> readIndex)
       throws IOException {
     return new PeerServer(
         NettyServerBuilder.forAddress(address)
             .directExecutor()
             .maxInboundMessageSize(LARGEST_MESSAGE)
-            .addService(new Answers(GroupId.bytes(group), self, currentTerm, hasRoom))
+            .addService(new Answers(GroupId.bytes(group), self, currentTerm, hasRoom, readIndex))
             .build()
             .start());
   }
@@ -70,12 +78,19 @@ public final class PeerServer implements AutoCloseable {
     private final String self;
     private final LongSupplier currentTerm;
     private final BooleanSupplier hasRoom;
+    private final Supplier<CompletableFuture<Long>> readIndex;
 
-    Answers(ByteString group, String self, LongSupplier currentTerm, BooleanSupplier hasRoom) {
+    Answers(
+        ByteString group,
+        String self,
+        LongSupplier currentTerm,
+        BooleanSupplier hasRoom,
+        Supplier<CompletableFuture<Long>> readIndex) {
       this.group = group;
       this.self = self;
       this.currentTerm = currentTerm;
       this.hasRoom = hasRoom;
+      this.readIndex = readIndex;
     }
 
     @Override
@@ -100,6 +115,30 @@ public final class PeerServer implements AutoCloseable {
       }
       answer.onNext(HasRoomResponse.newBuilder().setRoom(hasRoom.getAsBoolean()).build());
       answer.onCompleted();
+    }
+
+    @Override
+    public void readIndex(ReadIndexRequest request, StreamObserver<ReadIndexResponse> answer) {
+      if (isForAnother(request.getGroup(), request.getMember(), answer)) {
+        return;
+      }
+      // An answer that nobody waits for any more must not throw.
+      ((ServerCallStreamObserver<ReadIndexResponse>) answer).setOnCancelHandler(() -> {});
+      var unused =
+          readIndex
+              .get()
+              .whenComplete(
+                  (index, failure) -> {
+                    if (failure != null) {
+                      answer.onError(
+                          Status.UNAVAILABLE
+                              .withDescription("this node cannot tell: " + failure.getMessage())
+                              .asRuntimeException());
+                      return;
+                    }
+                    answer.onNext(ReadIndexResponse.newBuilder().setIndex(index).build());
+                    answer.onCompleted();
+                  });
     }
 
     private boolean isForAnother(

@@ -309,6 +309,11 @@ public final class RatisReplicator implements Replicator {
   }
 
   @Override
+  public long appliedIndex() {
+    return watermark.applied();
+  }
+
+  @Override
   public LogStatus logStatus() {
     Collection<CommitInfoProto> told = division.getCommitInfos();
     return new LogStatus(

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.oncekv.server.replication.Member;
+import io.oncekv.server.replication.NotLeaderException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -30,7 +33,8 @@ class PeerClientsTest {
           .during(Duration.ofSeconds(6))
           .atMost(Duration.ofSeconds(20))
           .until(() -> !answers(clients, voter));
-      PeerServer server = PeerServer.start(address, GROUP, "n2", () -> 7, () -> true);
+      PeerServer server =
+          PeerServer.start(address, GROUP, "n2", () -> 7, () -> true, PeerClientsTest::notLeading);
       try {
         await().atMost(Duration.ofSeconds(1)).until(() -> answers(clients, voter));
         assertThat(clients.ask(voter, 7).join().term()).isEqualTo(7);
@@ -46,7 +50,8 @@ class PeerClientsTest {
     String there = address.getHostString() + ":" + address.getPort();
     Member member = new Member("n2", there, there, there);
     AtomicBoolean room = new AtomicBoolean(true);
-    PeerServer server = PeerServer.start(address, GROUP, "n2", () -> 7, room::get);
+    PeerServer server =
+        PeerServer.start(address, GROUP, "n2", () -> 7, room::get, PeerClientsTest::notLeading);
     try (PeerClients clients = new PeerClients(GROUP, "n1", Duration.ofSeconds(10))) {
       assertThat(clients.hasRoom(member).join()).isTrue();
       room.set(false);
@@ -57,6 +62,41 @@ class PeerClientsTest {
     } finally {
       server.close();
     }
+  }
+
+  @Test
+  void aLeaderIsAskedHowFarAReadHasToBeAndAnswersWhenItsGateHasLetThatPass() throws IOException {
+    InetSocketAddress address = freeAddress();
+    String there = address.getHostString() + ":" + address.getPort();
+    Member leader = new Member("n2", there, there, there);
+    CompletableFuture<Long> index = new CompletableFuture<>();
+    PeerServer server = PeerServer.start(address, GROUP, "n2", () -> 7, () -> true, () -> index);
+    try (PeerClients clients = new PeerClients(GROUP, "n1", Duration.ofSeconds(10))) {
+      CompletableFuture<Long> answer = clients.ask(leader);
+      assertThat(answer).isNotDone();
+      index.complete(42L);
+      assertThat(answer.join()).isEqualTo(42);
+    } finally {
+      server.close();
+    }
+  }
+
+  @Test
+  void oneThatDoesNotLeadSaysSo() throws IOException {
+    InetSocketAddress address = freeAddress();
+    String there = address.getHostString() + ":" + address.getPort();
+    Member leader = new Member("n2", there, there, there);
+    PeerServer server =
+        PeerServer.start(address, GROUP, "n2", () -> 7, () -> true, PeerClientsTest::notLeading);
+    try (PeerClients clients = new PeerClients(GROUP, "n1", Duration.ofSeconds(10))) {
+      assertThatThrownBy(() -> clients.ask(leader).join()).hasMessageContaining("cannot tell");
+    } finally {
+      server.close();
+    }
+  }
+
+  private static CompletableFuture<Long> notLeading() {
+    return CompletableFuture.failedFuture(new NotLeaderException(Optional.empty()));
   }
 
   private static boolean answers(PeerClients clients, Member voter) {

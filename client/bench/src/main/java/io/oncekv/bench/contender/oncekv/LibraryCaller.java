@@ -5,6 +5,7 @@ import io.oncekv.bench.load.Caller;
 import io.oncekv.bench.load.Data;
 import io.oncekv.client.Change;
 import io.oncekv.client.OnceKV;
+import io.oncekv.client.Read;
 import io.oncekv.client.Txn;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,11 @@ final class LibraryCaller implements Caller {
   @Override
   public void get(int lane, int key, Answer answer) {
     tell(client(lane).getAsync(data.key(key)), answer);
+  }
+
+  @Override
+  public void getFromAnyNode(int lane, int key, Answer answer) {
+    tell(client(lane).getAsync(data.key(key), Read.linearizableFromAnyNode()), answer);
   }
 
   @Override

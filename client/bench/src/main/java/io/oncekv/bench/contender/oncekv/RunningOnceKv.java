@@ -51,7 +51,7 @@ final class RunningOnceKv implements RunningContender {
     return switch (work) {
       case UNARY -> UnaryCaller.open(cluster.awaitLeader(LIMIT).endpoint(), connections, data);
       case SESSIONLESS -> library(connections, Delivery.AT_LEAST_ONCE);
-      case WRITES, READS, MIX95, TXN64 -> library(connections, Delivery.EXACTLY_ONCE);
+      case WRITES, READS, SPREAD, MIX95, TXN64 -> library(connections, Delivery.EXACTLY_ONCE);
     };
   }
 
