@@ -117,8 +117,8 @@ public final class CheckHistory implements Callable<Integer> {
       limits =
           new Limits(
               Duration.ofSeconds(seconds),
-              memory.map(mib -> mib * MIB).orElse(defaults.memoryBytes()));
-    } catch (IllegalArgumentException e) {
+              memory.map(mib -> Math.multiplyExact(mib, MIB)).orElse(defaults.memoryBytes()));
+    } catch (IllegalArgumentException | ArithmeticException e) {
       throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage());
     }
     History history = HistoryFiles.read(files);
@@ -177,15 +177,20 @@ public final class CheckHistory implements Callable<Integer> {
     return report.isClean();
   }
 
-  private void draw(PrintWriter out, Violation violation, History history) throws IOException {
+  /** A page that cannot be written changes nothing about the verdict. */
+  private void draw(PrintWriter out, Violation violation, History history) {
     ViolationPage drawn =
         new ViolationPage(violation, files.get(0).toString(), history.absentIsEmpty());
     out.println(drawn.summary());
     Path to = page.orElseGet(() -> Path.of(files.get(0) + ".html"));
-    if (page.isEmpty() && !Files.isWritable(to.toAbsolutePath().getParent())) {
-      to = Files.createTempFile("check-history-", ".html");
+    try {
+      if (page.isEmpty() && !Files.isWritable(to.toAbsolutePath().getParent())) {
+        to = Files.createTempFile("check-history-", ".html");
+      }
+      Files.writeString(to, drawn.html());
+      out.println("page: " + to);
+    } catch (IOException e) {
+      spec.commandLine().getErr().println("check-history: the page cannot be written: " + e);
     }
-    Files.writeString(to, drawn.html());
-    out.println("page: " + to);
   }
 }

@@ -89,6 +89,30 @@ class CheckHistoryTest {
   }
 
   @Test
+  void aViolationWhosePageCannotBeWrittenIsStillOne() throws Exception {
+    write("x x ");
+
+    assertThat(run(file.toString(), "--page", folder.resolve("no/folder/p.html").toString()))
+        .isEqualTo(1);
+    assertThat(out.toString()).endsWith("linearizable: no" + System.lineSeparator());
+    assertThat(err.toString()).contains("the page cannot be written").contains("p.html");
+  }
+
+  @Test
+  void aLedgerThatIsUnreadThoughOthersAreReadIsNotGoodEvenIfItIsTheOnlyOne() throws Exception {
+    write("x ");
+    String of =
+        Files.readString(file).replace("\"key\":\"<k>\",\"final\"", "\"key\":\"o\",\"final\"");
+    Files.writeString(
+        file, of.replace("\"found\":true,\"value\":\"x \",\"revision\":1", "\"found\":false"));
+
+    assertThat(run(file.toString())).isEqualTo(1);
+    assertThat(out.toString())
+        .contains("exactly-once: no keys=0 unread=1")
+        .endsWith("linearizable: yes" + System.lineSeparator());
+  }
+
+  @Test
   void anUndecidedHistoryHasExitCode2() throws Exception {
     try (HistoryWriter writer = new HistoryWriter(file)) {
       for (int i = 0; i < 40; i++) {
@@ -116,5 +140,6 @@ class CheckHistoryTest {
     assertThat(run()).isEqualTo(64);
     assertThat(run(file.toString(), "--seconds", "-1")).isEqualTo(64);
     assertThat(err.toString()).contains("a time limit is from 0 to a day");
+    assertThat(run(file.toString(), "--memory", "99999999999999999")).isEqualTo(64);
   }
 }

@@ -11,9 +11,11 @@ package io.oncekv.check.once;
  */
 public record OnceReport(int keys, int unread, long acknowledged, long unknown, Findings findings) {
 
-  /** Returns whether there was anything to check. */
+  /**
+   * Returns whether there was nothing to check: no key, not even one that should have been read.
+   */
   public boolean isEmpty() {
-    return keys == 0;
+    return keys == 0 && unread == 0;
   }
 
   /** Returns whether everything was checked and nothing is wrong. */
