@@ -31,6 +31,9 @@ public final class LocalNode {
   private Optional<Process> process = Optional.empty();
   private boolean paused;
 
+  /** Whether somebody ended the present process, or has asked how it ended. */
+  private boolean endIsKnown;
+
   LocalNode(NodeAddresses addresses, Path folder, NodeCommand command) {
     this.addresses = addresses;
     this.folder = folder;
@@ -68,6 +71,14 @@ public final class LocalNode {
   }
 
   /**
+   * Returns whether its last process has ended though nobody ended it, and nobody has asked for its
+   * exit code or waited for its end.
+   */
+  public synchronized boolean hasEndedByItself() {
+    return process.isPresent() && !isAlive() && !endIsKnown;
+  }
+
+  /**
    * Makes it another release of the server from its next start on: one with these classes in the
    * place of its own; with none it is the server that was built.
    */
@@ -97,6 +108,7 @@ public final class LocalNode {
       builder.environment().keySet().removeIf(name -> name.startsWith("ONCEKV_"));
       process = Optional.of(Children.adopt(builder.start()));
       paused = false;
+      endIsKnown = false;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start node " + id() + " in " + folder, e);
     }
@@ -104,14 +116,14 @@ public final class LocalNode {
 
   /** Ends its process at once: SIGKILL. */
   public void kill() {
-    Process victim = running();
+    Process victim = toBeEnded();
     victim.destroyForcibly();
     awaitExit(victim, KILL_LIMIT);
   }
 
   /** Sends its process SIGKILL and returns without waiting for the end. */
   public void killWithoutWaiting() {
-    running().destroyForcibly();
+    toBeEnded().destroyForcibly();
   }
 
   /** Waits until a process that was killed is gone. */
@@ -119,6 +131,7 @@ public final class LocalNode {
     Optional<Process> last;
     synchronized (this) {
       last = process;
+      endIsKnown = true;
     }
     last.ifPresent(victim -> awaitExit(victim, KILL_LIMIT));
   }
@@ -129,13 +142,14 @@ public final class LocalNode {
     synchronized (this) {
       last =
           process.orElseThrow(() -> new IllegalStateException("node " + id() + " never started"));
+      endIsKnown = true;
     }
     return awaitExit(last, limit);
   }
 
   /** Asks its process to end, SIGTERM, waits for that, and returns its exit code. */
   public int terminate(Duration limit) {
-    Process victim = running();
+    Process victim = toBeEnded();
     victim.destroy();
     return awaitExit(victim, limit);
   }
@@ -216,12 +230,19 @@ public final class LocalNode {
     Optional<Process> last;
     synchronized (this) {
       last = process.filter(Process::isAlive);
+      endIsKnown = true;
     }
     last.ifPresent(
         victim -> {
           victim.destroyForcibly();
           awaitExit(victim, KILL_LIMIT);
         });
+  }
+
+  private synchronized Process toBeEnded() {
+    Process victim = running();
+    endIsKnown = true;
+    return victim;
   }
 
   private synchronized Process running() {

@@ -6,6 +6,7 @@ import io.oncekv.client.OnceKV;
 import io.oncekv.lab.append.GapMeter;
 import io.oncekv.lab.cluster.LocalCluster;
 import io.oncekv.lab.cluster.LocalClusterBuilder;
+import io.oncekv.lab.cluster.LocalNode;
 import io.oncekv.lab.cluster.Poll;
 import io.oncekv.lab.fault.Fault;
 import io.oncekv.lab.mortal.MortalClients;
@@ -129,6 +130,8 @@ final class Torture {
         availability.outageBegins();
       }
       step.fault().carryOut(cluster, step.plan());
+      // Before they are started again, as if they were the fault's victims.
+      problems.addAll(dead(cluster));
       cluster.startAll(Fault.LIMIT);
       cluster.awaitLeader(Fault.LIMIT);
       awaitSuccess(workload.gaps());
@@ -150,7 +153,7 @@ final class Torture {
   /** Returns those that ended though nobody ended them. */
   private static List<String> dead(LocalCluster cluster) {
     return cluster.nodes().stream()
-        .filter(node -> !node.isAlive())
+        .filter(LocalNode::hasEndedByItself)
         .map(node -> node.id() + " ended by itself; the end of its log:\n" + node.logTail())
         .toList();
   }
