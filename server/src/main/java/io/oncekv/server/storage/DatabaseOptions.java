@@ -9,7 +9,6 @@ import org.rocksdb.HyperClockCache;
 import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.Options;
-import org.rocksdb.RocksDB;
 
 /** How RocksDB is set up; owns the native objects that have to outlive the database. */
 final class DatabaseOptions implements AutoCloseable {
@@ -29,7 +28,7 @@ final class DatabaseOptions implements AutoCloseable {
   private static final int RANGES_IN_MEMORY = 1024;
 
   static {
-    RocksDB.loadLibrary();
+    NativeLibrary.load();
   }
 
   private final Cache cache;
