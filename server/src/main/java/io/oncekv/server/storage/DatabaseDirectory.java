@@ -157,6 +157,17 @@ public final class DatabaseDirectory {
       point(root.resolve(PREFIX + "000001"));
     }
     Path current = live();
+    // It is pointed to only when it is complete, but for the very first one, which has no others.
+    if (!Files.isDirectory(current) && !databases.isEmpty()) {
+      throw new StorageException(
+          root.resolve(POINTER)
+              + " names "
+              + current.getFileName()
+              + ", which is not there, but "
+              + databases
+              + " are: the file is damaged. Put it right, or, if this node can be given up, remove"
+              + " the node from the cluster and start a new one with an empty data directory");
+    }
     Files.createDirectories(current);
     Files.deleteIfExists(root.resolve(POINTER_TEMPORARY));
     for (Path database : databases) {

@@ -107,6 +107,19 @@ class DatabaseDirectoryTest {
   }
 
   @Test
+  @DisplayName("HC-47 a pointer to a database that is not there costs none that is")
+  void aPointerWithAWrongDigitIsRefused() throws IOException {
+    Path root = folder.resolve("root");
+    Path live = DatabaseDirectory.open(root).live();
+    Files.writeString(root.resolve("CURRENT-DB"), "db-008001");
+
+    assertThatThrownBy(() -> DatabaseDirectory.open(root))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("names db-008001, which is not there");
+    assertThat(live).isDirectory();
+  }
+
+  @Test
   @DisplayName("HC-47 a damaged database does not open, and the error names the way out")
   void aDamagedDatabaseDoesNotOpen() throws IOException {
     Path live = DatabaseDirectory.open(folder.resolve("root")).live();
