@@ -3,6 +3,7 @@ package io.oncekv.lab.fault;
 import io.oncekv.lab.cluster.LocalCluster;
 import io.oncekv.lab.cluster.LocalClusterBuilder;
 import io.oncekv.lab.cluster.LocalNode;
+import io.oncekv.lab.cluster.Poll;
 import io.oncekv.lab.host.LoopDisk;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,7 +67,7 @@ public final class DiskFaults implements FaultFamily {
   private final class Full implements Fault {
     private static final long AGAIN_MILLIS = 100;
 
-    /** Within this a node notices what failed while its disk was full. */
+    /** Within this a node that has time to run notices what failed while its disk was full. */
     private static final long NOTICED_MILLIS = 2_000;
 
     @Override
@@ -94,11 +95,19 @@ public final class DiskFaults implements FaultFamily {
         TimeUnit.MILLISECONDS.sleep(AGAIN_MILLIS);
       }
       disk.empty();
+      awaitProbe(victim, System.currentTimeMillis());
       TimeUnit.MILLISECONDS.sleep(NOTICED_MILLIS);
-      if (!victim.isAlive()) {
-        Victims.awaitStop(victim, LIMIT);
-      }
+      Victims.awaitStopIfAny(victim, LIMIT);
     }
+  }
+
+  /** A node writes to its disk every second; once it has, it had time to run since a moment. */
+  private static void awaitProbe(LocalNode node, long sinceMillis) {
+    Path probe = node.data().resolve("raft").resolve("disk-probe");
+    Poll.untilTrue(
+        Fault.LIMIT,
+        node.id() + " to write to its disk, or to end",
+        () -> !node.isAlive() || probe.toFile().lastModified() > sinceMillis);
   }
 
   /** All disks are almost full: writes are refused until there is room, and no node stops. */

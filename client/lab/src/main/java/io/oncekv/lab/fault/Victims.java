@@ -28,6 +28,13 @@ final class Victims {
     node.awaitEnd();
   }
 
+  /** Waits for the end of one that is about to stop, or has. */
+  static void awaitStopIfAny(LocalNode node, Duration limit) {
+    if (!node.isAlive() || node.logTail().contains(STOPPING)) {
+      awaitStop(node, limit);
+    }
+  }
+
   /** Waits until it has stopped itself, and has said so. */
   static void awaitStop(LocalNode node, Duration limit) {
     requireLoud(node, node.awaitExitCode(limit), STOPPED_ITSELF);

@@ -108,8 +108,9 @@ public final class TortureCommand implements Callable<Integer> {
         }
         folder.keep();
         say(out, result.line(options.seed()) + " folder=" + folder.path());
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | AssertionError e) {
         folder.keep();
+        e.printStackTrace(spec.commandLine().getErr());
         say(
             out,
             "torture: FAILED seed=%d folder=%s: %s"
