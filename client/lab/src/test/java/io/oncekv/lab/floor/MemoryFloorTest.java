@@ -45,6 +45,9 @@ class MemoryFloorTest {
   /** A file of the log is made longer by so much at a time. */
   private static final int LOG_GROWTH = 4 * MEBIBYTE;
 
+  /** So many in turn that more than the log may keep would be left if they left anything. */
+  private static final int VALUES = 6;
+
   /** Half of what the labs allow. */
   private static final long NOTHING = LOG_GROWTH + MEBIBYTE;
 
@@ -95,9 +98,11 @@ class MemoryFloorTest {
             new LossyNetwork(cluster.endpoints(), Unreliability.TENTH, new Random(2));
         OnceKV one = through(network);
         OnceKV other = through(network)) {
-      one.put(key("get"), noise(LARGE));
-      assertThat(length(one, "get")).isEqualTo(LARGE);
-      assertThat(length(other, "get")).isEqualTo(LARGE);
+      for (int i = 0; i < VALUES; i++) {
+        one.put(key("get"), noise(LARGE));
+        assertThat(length(one, "get")).isEqualTo(LARGE);
+        assertThat(length(other, "get")).isEqualTo(LARGE);
+      }
       one.put("get", "0");
     }
     assertNothingLeft("TestMemGet", before);
@@ -109,7 +114,9 @@ class MemoryFloorTest {
     Memory before = Memory.of(node, folder);
     try (OnceKV one = client(cluster.client());
         OnceKV other = client(cluster.client())) {
-      one.put(key("put"), noise(LARGE));
+      for (int i = 0; i < VALUES; i++) {
+        one.put(key("put"), noise(LARGE));
+      }
       other.put("put", "");
     }
     assertNothingLeft("TestMemPut", before);
@@ -121,9 +128,12 @@ class MemoryFloorTest {
     Memory before = Memory.of(node, folder);
     try (OnceKV one = client(cluster.client());
         OnceKV other = client(cluster.client())) {
-      one.append(key("append"), noise(LARGE / 2));
-      other.append(key("append"), noise(LARGE / 2));
-      assertThat(length(one, "append")).isEqualTo(LARGE);
+      for (int i = 0; i < VALUES; i++) {
+        String name = "append-" + i;
+        one.append(key(name), noise(LARGE / 2));
+        other.append(key(name), noise(LARGE / 2));
+        assertThat(length(one, name)).isEqualTo(LARGE);
+      }
     }
     assertNothingLeft("TestMemAppend", before);
   }
