@@ -64,6 +64,7 @@ class SnapshotLogFloorTest {
     try (OnceKV toAll = floor.client().build();
         OnceKV toMajority = to(leader, other);
         OnceKV toSecondMajority = to(other, behind);
+        OnceKV toThirdMajority = to(leader, behind);
         FloorHistory history = new FloorHistory(folder.resolve("SnapshotRpc.jsonl"))) {
       RecordedClient all = history.record(toAll, "all");
       all.put("a", "A");
@@ -98,6 +99,16 @@ class SnapshotLogFloorTest {
       assertThat(status(cluster, behind).snapshotsInstalled())
           .as("snapshots that %s took over", behind.id())
           .isPositive();
+
+      // Of these two, only the one that took over a snapshot has the last writes, so that it leads,
+      // and everything is read from what it took over.
+      floor.hosts().partition(List.of(Set.of(leader.id(), behind.id()), Set.of(other.id())));
+      RecordedClient third = history.record(toThirdMajority, "third majority");
+      assertThat(text(third, "b")).isEqualTo("B");
+      assertThat(text(third, "d")).isEqualTo("D");
+      for (int i = 0; i < PUTS; i++) {
+        assertThat(text(third, "key-" + i)).as("key-%d", i).isEqualTo(i + LONG_VALUE);
+      }
 
       floor.heal();
       all.put("e", "E");
