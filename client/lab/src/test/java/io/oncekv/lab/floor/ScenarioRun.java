@@ -24,6 +24,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class ScenarioRun {
   private static final Duration LEAST_DIVIDED = Duration.ofSeconds(4);
 
+  /** Of each client in a round: on a busy machine two seconds are over after next to nothing. */
+  private static final int LEAST_OPERATIONS = 20;
+
   private final FloorCluster cluster;
   private final Scenario scenario;
   private final FloorForm form = FloorForm.asked();
@@ -117,7 +120,7 @@ final class ScenarioRun {
 
   /** What the test does to the cluster while the clients work. */
   private void hurt(Random random) throws InterruptedException {
-    awaitOneOperationMore();
+    awaitOperations(1);
     if (scenario.partitions()) {
       divideAgainAndAgain(random);
     } else {
@@ -126,7 +129,10 @@ final class ScenarioRun {
     if (scenario.restarts()) {
       // Under load, where the labs let their clients come to an end before.
       cluster.restartAll();
-      awaitOneOperationMore();
+      awaitOperations(1);
+    }
+    for (FloorClient worker : workers) {
+      awaitOperations(worker, LEAST_OPERATIONS);
     }
   }
 
@@ -147,14 +153,17 @@ final class ScenarioRun {
     hosts.partition(List.of());
   }
 
-  private void awaitOneOperationMore() {
+  private void awaitOperations(int more) {
     for (FloorClient worker : workers) {
-      long goal = worker.operations() + 1;
-      Poll.untilTrue(
-          FloorCluster.LIMIT,
-          "every client to get something done",
-          () -> worker.operations() >= goal || stop.get());
+      awaitOperations(worker, worker.operations() + more);
     }
+  }
+
+  private void awaitOperations(FloorClient worker, long goal) {
+    Poll.untilTrue(
+        FloorCluster.LIMIT,
+        "every client to get something done",
+        () -> worker.operations() >= goal || stop.get());
   }
 
   private void work(FloorClient worker) {
