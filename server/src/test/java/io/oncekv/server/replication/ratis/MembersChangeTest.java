@@ -25,7 +25,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -55,6 +57,10 @@ class MembersChangeTest {
   @TempDir Path root;
 
   private final List<Throwable> fatal = new CopyOnWriteArrayList<>();
+
+  /** Nodes whose engine has ended itself. */
+  private final Set<String> ended = ConcurrentHashMap.newKeySet();
+
   private final List<WriteReply> replies = new ArrayList<>();
   private final StringBuilder expected = new StringBuilder();
   private List<Member> members;
@@ -104,16 +110,16 @@ class MembersChangeTest {
     // votes, as one that was removed. Until it is there, the request waits for it.
     RealNode added = node("n4", members);
     CompletableFuture<RaftClientReply> change = change(members);
-    CompletableFuture<Void> starting = CompletableFuture.runAsync(added::start);
-    writeTwiceEachDuring(change);
-    starting.join();
+    Supervisor supervisor = new Supervisor(added);
+    writeTwiceEachDuring(change, supervisor::restartIfEnded);
+    supervisor.awaitRunning();
     nodes.add(added);
     assertThat(leader().replicator().members()).containsExactlyInAnyOrderElementsOf(members);
 
     // The leader itself goes; what it has on its way is sent again to its successor.
     RealNode removed = leader();
     List<Member> rest = members.stream().filter(m -> !m.id().equals(removed.id())).toList();
-    writeTwiceEachDuring(change(rest));
+    writeTwiceEachDuring(change(rest), () -> {});
     leader(node -> !node.equals(removed));
     nodes.remove(removed);
     removed.stop();
@@ -148,7 +154,44 @@ class MembersChangeTest {
         RatisOptions.defaults(root.resolve(id), "test", id, formedWith)
             .withElectionTimeout(Duration.ofMillis(300), Duration.ofMillis(600))
             .withSnapshots(40, 4096, 64 << 10);
-    return new RealNode(options, fatal::add);
+    return new RealNode(
+        options,
+        failure -> {
+          fatal.add(failure);
+          ended.add(id);
+        });
+  }
+
+  /**
+   * Runs a newcomer, and again when its engine has ended itself: as one that its leader does not
+   * know yet, or because a newer snapshot arrived while it took over another. There is a newer one
+   * every few milliseconds here.
+   */
+  private final class Supervisor {
+    private final RealNode node;
+    private CompletableFuture<Void> starting;
+
+    Supervisor(RealNode node) {
+      this.node = node;
+      this.starting = CompletableFuture.runAsync(node::start);
+    }
+
+    void restartIfEnded() {
+      if (starting.isDone() && ended.remove(node.id())) {
+        starting =
+            starting.thenRunAsync(
+                () -> {
+                  node.stop();
+                  node.start();
+                });
+      }
+    }
+
+    void awaitRunning() {
+      starting.join();
+      restartIfEnded();
+      starting.join();
+    }
   }
 
   /** Tells the leader who the members are from now on. */
@@ -165,10 +208,12 @@ class MembersChangeTest {
                 .build()));
   }
 
-  private void writeTwiceEachDuring(CompletableFuture<RaftClientReply> change) throws Exception {
+  private void writeTwiceEachDuring(CompletableFuture<RaftClientReply> change, Runnable afterEach)
+      throws Exception {
     int during = 0;
     while (!change.isDone()) {
       writeTwiceEach(1);
+      afterEach.run();
       during++;
     }
     assertThat(change.get().isSuccess()).as("%s", change.get()).isTrue();
