@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("cluster")
 class FollowerReadTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
-  private static final int WRITES = 500;
-  private static final int PAUSES = 20;
+  private static final int WRITES = 100;
+  private static final int PAUSES = 10;
   private static final int READS = 16;
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)

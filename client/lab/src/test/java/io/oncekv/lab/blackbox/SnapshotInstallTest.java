@@ -42,8 +42,6 @@ class SnapshotInstallTest {
           "the log to be purged beyond index " + reached,
           () -> logStart(cluster) > reached + 1);
       behind.start();
-      behind.awaitReady(LIMIT);
-
       Poll.untilTrue(
           LIMIT,
           "a snapshot to be installed on " + behind.id(),
@@ -52,7 +50,8 @@ class SnapshotInstallTest {
                   .status(behind)
                   .filter(status -> status.snapshotsInstalled() >= 1)
                   .isPresent());
-      // No more load: on a slow machine it would purge the log faster than this node follows.
+      // No more load: on a slow machine it would purge the log faster than this node follows, which
+      // then would not become ready.
       appends.verify();
       behind.awaitReady(LIMIT);
       Leads.moveTo(behind, cluster, LIMIT);
