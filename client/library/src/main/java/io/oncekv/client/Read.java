@@ -28,6 +28,10 @@ public record Read(boolean stale, long minimumRevision, boolean anyNode) {
    * state has to be, waits until it is, and answers. That takes a message more than a read at the
    * leader, and spares the leader the reading itself; it pays where the leader is what limits
    * reads.
+   *
+   * <p>A node learns that a write is committed with the entry that follows, or with the leader's
+   * next heartbeat: while nobody else writes, a read right after a write waits for that, up to half
+   * of the shortest election timeout (0.2 s by default).
    */
   public static Read linearizableFromAnyNode() {
     return new Read(false, 0, true);
