@@ -47,6 +47,8 @@ class CommandLineTest {
         "resolve --session 1 --epoch 1",
         "resolve --session 0 --epoch 1 --sequence 1",
         "get k --min-revision -1",
+        "get k --any-node --stale",
+        "mget k --any-node --min-revision 1",
         "session",
         "nonsense"
       })
