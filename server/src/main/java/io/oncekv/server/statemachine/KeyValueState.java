@@ -202,6 +202,18 @@ public final class KeyValueState implements ReplicatedState, StateView {
     return !known.equals(Horizon.UNKNOWN) && known.reachedAt(summary.nowMicros());
   }
 
+  /**
+   * Reads a part of what is stored, so that damage is noticed though nobody asks for it.
+   *
+   * @param from where to begin; empty for the beginning
+   * @param bytes how much about
+   * @return where to go on; empty when that was all
+   * @throws StorageException if what is there is damaged
+   */
+  public Optional<byte[]> readThrough(byte[] from, long bytes) {
+    return read(database -> database.readThrough(from, bytes));
+  }
+
   /** What monitoring shows of storage. */
   public StorageStatistics storageStatistics() {
     return read(Database::statistics);
