@@ -163,7 +163,7 @@ public final class Node implements AutoCloseable {
     AnyNodeReadGate anyNode = anyNodeReadGate(gate, peers);
 
     openFrontDoor(settings, inFlight, gate, anyNode, disks);
-    opened.push(Scrub.start(state::readThrough, fatal));
+    opened.push(Scrub.start(state::readThrough, Scrub.BETWEEN_PASSES, fatal));
     gauges.bind(groupCommit);
     gauges.bind(inFlight);
     gauges.bind(replicator);

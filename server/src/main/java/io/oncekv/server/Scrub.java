@@ -6,15 +6,14 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the whole database once after the start and then once a day, so that a node whose database
- * is damaged stops though nobody asks for what is damaged. (A damaged block is never served: its
- * checksum is compared whenever it is read from the disk.) It rests nine times as long as it reads,
- * so that requests go before.
+ * Reads the whole database once a day, as opening it did at the start, so that a node stops whose
+ * database is damaged while it runs, though nobody asks for what is damaged. (A damaged block is
+ * never served: its checksum is compared whenever it is read from the disk.) It rests nine times as
+ * long as it reads, so that requests go before.
  */
 final class Scrub implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Scrub.class);
@@ -23,13 +22,14 @@ final class Scrub implements AutoCloseable {
   private static final long STEP_BYTES = 1 << 20;
 
   private static final int RESTS = 9;
-  private static final Duration BETWEEN_PASSES = Duration.ofDays(1);
+  static final Duration BETWEEN_PASSES = Duration.ofDays(1);
   private static final byte[] BEGINNING = {};
 
   private final Storage storage;
   private final Consumer<Throwable> onFailure;
-  private final LongSupplier nanos;
+  private final Duration between;
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private final Thread thread = new Thread(this::run, "scrub");
 
   /** What is read. */
   @FunctionalInterface
@@ -43,30 +43,30 @@ final class Scrub implements AutoCloseable {
     Optional<byte[]> readThrough(byte[] from, long bytes);
   }
 
-  private Scrub(Storage storage, Consumer<Throwable> onFailure, LongSupplier nanos) {
+  private Scrub(Storage storage, Consumer<Throwable> onFailure, Duration between) {
     this.storage = storage;
     this.onFailure = onFailure;
-    this.nanos = nanos;
+    this.between = between;
   }
 
   /**
-   * Begins to read.
+   * Begins with the first rest.
    *
+   * @param between how long it rests before each pass
    * @param onFailure called from another thread when something is damaged: the node must stop
    */
-  static Scrub start(Storage storage, Consumer<Throwable> onFailure) {
-    Scrub scrub = new Scrub(storage, onFailure, System::nanoTime);
-    Thread thread = new Thread(scrub::run, "scrub");
-    thread.setDaemon(true);
-    thread.start();
+  static Scrub start(Storage storage, Duration between, Consumer<Throwable> onFailure) {
+    Scrub scrub = new Scrub(storage, onFailure, between);
+    scrub.thread.setDaemon(true);
+    scrub.thread.start();
     return scrub;
   }
 
   private void run() {
     try {
-      do {
+      while (!stopped.await(between.toMillis(), TimeUnit.MILLISECONDS)) {
         onePass();
-      } while (!stopped.await(BETWEEN_PASSES.toSeconds(), TimeUnit.SECONDS));
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (StateClosedException closed) {
@@ -77,19 +77,23 @@ final class Scrub implements AutoCloseable {
   }
 
   private void onePass() throws InterruptedException {
-    long begun = nanos.getAsLong();
+    long begun = System.nanoTime();
     Optional<byte[]> next = Optional.of(BEGINNING);
     while (next.isPresent()) {
-      long before = nanos.getAsLong();
+      long before = System.nanoTime();
       next = storage.readThrough(next.get(), STEP_BYTES);
-      long rest = Math.max(1, TimeUnit.NANOSECONDS.toMillis(RESTS * (nanos.getAsLong() - before)));
+      long rest = Math.max(1, TimeUnit.NANOSECONDS.toMillis(RESTS * (System.nanoTime() - before)));
       if (stopped.await(rest, TimeUnit.MILLISECONDS)) {
         return;
       }
     }
     log.info(
         "read the whole database, which is in order, within {} ms",
-        TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - begun));
+        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
+  }
+
+  boolean hasEnded() {
+    return !thread.isAlive();
   }
 
   @Override

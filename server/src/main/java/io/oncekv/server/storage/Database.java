@@ -55,9 +55,16 @@ public final class Database implements AutoCloseable {
   public static Database open(Path folder, StorageOptions options) {
     ManifestCheck.run(folder);
     DatabaseOptions native_ = new DatabaseOptions(options);
+    RocksDB rocks = null;
     try {
-      return new Database(folder, native_, RocksDB.open(native_.rocks(), folder.toString()));
+      rocks = RocksDB.open(native_.rocks(), folder.toString());
+      // A block is checked whenever it is read, but one that nobody reads would stay unnoticed.
+      rocks.verifyChecksum();
+      return new Database(folder, native_, rocks);
     } catch (RocksDBException e) {
+      if (rocks != null) {
+        rocks.close();
+      }
       native_.close();
       throw unopened(folder, e);
     }

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,26 +64,48 @@ class ReadThroughTest {
     }
   }
 
+  private Path table() throws IOException {
+    return Durable.files(folder).stream()
+        .filter(file -> file.toString().endsWith(".sst"))
+        .findAny()
+        .orElseThrow();
+  }
+
+  private static IntStream wrongPlaces(int length) {
+    // Values that cannot be compressed fill most of it; index, filter and footer are at its end.
+    return IntStream.concat(
+        IntStream.iterate(100, at -> at < length, at -> at + 97_003),
+        IntStream.iterate(length - 1, at -> at > length - 40_000, at -> at - 431));
+  }
+
   @Test
-  @DisplayName("HC-47 a wrong bit in a block is found though nobody asks for what is in it")
-  void aWrongBitInABlockIsFound() throws IOException {
+  @DisplayName("HC-47 a database with a wrong bit in a block that nobody asked for does not open")
+  void aDatabaseWithAWrongBitDoesNotOpen() throws IOException {
     write();
-    Path table =
-        Durable.files(folder).stream()
-            .filter(file -> file.toString().endsWith(".sst"))
-            .findAny()
-            .orElseThrow();
+    Path table = table();
     byte[] good = Files.readAllBytes(table);
-    // Values that cannot be compressed fill most of it, from its beginning on.
-    for (int at = 100; at < KEYS * VALUE_BYTES; at += 97_003) {
+    for (int at : wrongPlaces(good.length).toArray()) {
       byte[] flipped = good.clone();
       flipped[at] ^= 4;
       Files.write(table, flipped);
-      try (Database database = Database.open(folder, StorageOptions.DEFAULT)) {
-        assertThatThrownBy(() -> readThrough(database))
-            .as("byte %s", at)
-            .isInstanceOf(StorageException.class);
-      }
+      assertThatThrownBy(() -> Database.open(folder, StorageOptions.DEFAULT).close())
+          .as("byte %s of %s", at, good.length)
+          .isInstanceOf(StorageException.class)
+          .hasMessageContaining(folder.toString());
+    }
+    Files.write(table, good);
+    try (Database database = Database.open(folder, StorageOptions.DEFAULT)) {
+      assertThat(readThrough(database)).hasSize(KEYS / 100);
+    }
+  }
+
+  @Test
+  void aBitThatGoesWrongWhileTheDatabaseIsOpenIsFoundByReadingThroughIt() throws IOException {
+    write();
+    try (Database database = Database.open(folder, StorageOptions.DEFAULT);
+        FileChannel table = FileChannel.open(table(), StandardOpenOption.WRITE)) {
+      table.write(ByteBuffer.wrap(new byte[64]), KEYS * VALUE_BYTES / 2);
+      assertThatThrownBy(() -> readThrough(database)).isInstanceOf(StorageException.class);
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -22,6 +23,9 @@ import java.util.stream.Stream;
  * acknowledged is there again, its votes, too.
  */
 public final class DamageFaults implements FaultFamily {
+  private static final Set<String> VOTE_FILES =
+      Set.of("raft-meta", "vote", "raft-meta.conf", "members", "log-end");
+
   private final List<Fault> faults =
       List.of(
           new TornTail(),
@@ -65,10 +69,13 @@ public final class DamageFaults implements FaultFamily {
         .toList();
   }
 
-  /** The engine's record of term and vote, and the copy of it. */
+  /**
+   * The engine's records of term and vote and of the members, the copies of both, and the note of
+   * where the log ends.
+   */
   private static List<Path> voteFiles(Path data) throws IOException {
     return below(data.resolve("raft")).stream()
-        .filter(file -> file.endsWith("raft-meta") || file.endsWith("vote"))
+        .filter(file -> VOTE_FILES.contains(file.getFileName().toString()))
         .toList();
   }
 
@@ -204,8 +211,8 @@ public final class DamageFaults implements FaultFamily {
   }
 
   /**
-   * A bit of what the node has promised: it does not start, or starts because its copy tells what
-   * was there, or because it has promised no less by it.
+   * A bit of what the node has promised and to whom: it does not start, or starts because its copy
+   * tells what was there, or because it has promised no less by it.
    */
   private static final class FlippedInVote extends OfOneNode {
     FlippedInVote() {

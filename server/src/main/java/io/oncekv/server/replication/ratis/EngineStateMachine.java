@@ -43,6 +43,7 @@ final class EngineStateMachine extends BaseStateMachine {
   private final Folders folders;
   private final FolderSync currentFolder;
   private final VoteRecord vote;
+  private final MembersRecord members;
   private final LogEnd logEnd;
   private final AppliedWatermark watermark;
   private final Consumer<Throwable> fatal;
@@ -57,6 +58,7 @@ final class EngineStateMachine extends BaseStateMachine {
       Folders folders,
       FolderSync currentFolder,
       VoteRecord vote,
+      MembersRecord members,
       LogEnd logEnd,
       AppliedWatermark watermark,
       Consumer<Throwable> fatal,
@@ -66,6 +68,7 @@ final class EngineStateMachine extends BaseStateMachine {
     this.folders = folders;
     this.currentFolder = currentFolder;
     this.vote = vote;
+    this.members = members;
     this.logEnd = logEnd;
     this.watermark = watermark;
     this.fatal = fatal;
@@ -140,6 +143,11 @@ final class EngineStateMachine extends BaseStateMachine {
 
   @Override
   public void notifyConfigurationChanged(long term, long index, RaftConfigurationProto newOne) {
+    try {
+      members.keep(index);
+    } catch (IOException | RuntimeException e) {
+      throw failed("recording the members", e);
+    }
     leadershipChanged.run();
   }
 

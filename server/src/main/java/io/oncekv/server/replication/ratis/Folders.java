@@ -45,6 +45,11 @@ record Folders(Path group, Path current, Path snapshots, Path incoming) {
     return group.resolve("vote");
   }
 
+  /** Our copy of the newest applied configuration, with a checksum. */
+  Path configurationCopy() {
+    return group.resolve("members");
+  }
+
   /** Our note of how far the log was on disk. */
   Path logEnd() {
     return group.resolve("log-end");

@@ -98,6 +98,7 @@ public final class RatisReplicator implements Replicator {
     Recovery.run(options, folders, snapshots, state);
     Files.createDirectories(folders.group());
     VoteRecord vote = VoteRecord.open(folders);
+    MembersRecord members = MembersRecord.open(folders);
     LogEnd logEnd = LogEnd.open(folders.logEnd(), System::nanoTime);
     FolderSync currentFolder = new FolderSync(folders.current());
     AppliedWatermark watermark = new AppliedWatermark(state.applied().index());
@@ -109,6 +110,7 @@ public final class RatisReplicator implements Replicator {
             folders,
             currentFolder,
             vote,
+            members,
             logEnd,
             watermark,
             fatal,

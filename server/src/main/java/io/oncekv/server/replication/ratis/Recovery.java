@@ -28,6 +28,11 @@ final class Recovery {
       refuseForgottenVote(folders, newest, state);
       return;
     }
+    if (!Files.exists(folders.logEnd())) {
+      // It is made before the engine's first file.
+      throw new LogDamagedException(
+          folders.logEnd(), "is missing, and with it up to where the log was on disk");
+    }
     if (newest.isPresent() && newest.get().position().index() > state.applied().index()) {
       Position at = newest.get().position();
       log.info("state at {} is behind {}: restoring", state.applied(), newest.get());
@@ -62,7 +67,7 @@ final class Recovery {
     boolean logLeft =
         Folders.list(folders.current()).stream()
             .anyMatch(file -> file.getFileName().toString().startsWith("log_"));
-    boolean voted = Files.exists(folders.voteCopy());
+    boolean voted = Files.exists(folders.voteCopy()) || Files.exists(folders.configurationCopy());
     if (state.applied().index() > 0 || newest.isPresent() || logLeft || voted) {
       throw new LogDamagedException(
           folders.vote(),

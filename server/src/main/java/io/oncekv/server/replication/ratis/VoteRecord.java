@@ -1,13 +1,9 @@
 package io.oncekv.server.replication.ratis;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.zip.CRC32C;
@@ -73,7 +69,9 @@ final class VoteRecord {
       Vote mended = followedLater ? new Vote(lastTerm, "") : promised;
       log.warn(
           "{} cannot be read; it is written anew as {}, from the copy", folders.vote(), mended);
-      write(folders.vote(), "term=" + mended.term() + "\nvotedFor=" + mended.votedFor() + "\n");
+      FolderSync.replace(
+          folders.vote(),
+          bytes("term=" + mended.term() + "\nvotedFor=" + mended.votedFor() + "\n"));
     }
   }
 
@@ -134,32 +132,17 @@ final class VoteRecord {
       return;
     }
     String content = now.get().term() + " " + now.get().votedFor();
-    write(folders.voteCopy(), content + " " + checksum(content) + "\n");
+    FolderSync.replace(folders.voteCopy(), bytes(content + " " + checksum(content) + "\n"));
     kept = now;
-  }
-
-  /** Replaces a file durably, by a rename. */
-  private static void write(Path file, String content) throws IOException {
-    Path unfinished = file.resolveSibling("vote.new");
-    try (FileChannel channel =
-        FileChannel.open(
-            unfinished,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      ByteBuffer bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.ISO_8859_1));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
-    Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-    FolderSync.sync(file.getParent());
   }
 
   private static String checksum(String content) {
     CRC32C crc = new CRC32C();
-    crc.update(content.getBytes(StandardCharsets.ISO_8859_1));
+    crc.update(bytes(content));
     return Long.toHexString(crc.getValue());
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 }

@@ -153,6 +153,20 @@ class RestartTest {
   }
 
   @Test
+  void aNodeThatForgotWhereItsLogEndedRefusesToStart() throws Exception {
+    try (TestCluster cluster = TestCluster.started(1, root)) {
+      cluster.commit("e", 0, 3);
+      cluster.stopAll();
+      Node node = cluster.nodes().get(0);
+      Files.delete(Folders.of(node.options()).logEnd());
+      assertThatThrownBy(node::start)
+          .isInstanceOf(LogDamagedException.class)
+          .hasMessageContaining("log-end")
+          .hasMessageContaining("new id");
+    }
+  }
+
+  @Test
   void anApplyThatFailsStopsTheNode() throws Exception {
     try (TestCluster cluster = TestCluster.started(1, root)) {
       cluster.commit("e", 0, 3);
