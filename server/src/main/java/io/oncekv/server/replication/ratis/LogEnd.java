@@ -64,6 +64,11 @@ final class LogEnd implements AutoCloseable {
     this.nanoTime = nanoTime;
   }
 
+  /** Whether there is a note, if only that nothing is on disk yet. */
+  static boolean exists(Path file) throws IOException {
+    return Files.exists(file) && Files.size(file) >= Long.BYTES;
+  }
+
   /**
    * What was noted last: the log was on disk up to this index (ours).
    *
@@ -71,15 +76,11 @@ final class LogEnd implements AutoCloseable {
    * @throws LogDamagedException if the note is no note
    */
   static long read(Path file) throws IOException {
-    if (!Files.exists(file)) {
+    // It may have been made, and the machine have failed before the first note.
+    if (!exists(file)) {
       return 0;
     }
-    byte[] bytes = Files.readAllBytes(file);
-    // Made, and the machine failed before the first note.
-    if (bytes.length < Long.BYTES) {
-      return 0;
-    }
-    long record = ByteBuffer.wrap(bytes).getLong();
+    long record = ByteBuffer.wrap(Files.readAllBytes(file)).getLong();
     long index = record >>> CHECK_BITS;
     if (record != 0 && record != record(index)) {
       throw new LogDamagedException(file, "does not say any more up to where the log was on disk");

@@ -28,10 +28,10 @@ final class Recovery {
       refuseForgottenVote(folders, newest, state);
       return;
     }
-    if (!Files.exists(folders.logEnd())) {
+    if (!LogEnd.exists(folders.logEnd())) {
       // It is made before the engine's first file.
       throw new LogDamagedException(
-          folders.logEnd(), "is missing, and with it up to where the log was on disk");
+          folders.logEnd(), "is missing or cut, and with it up to where the log was on disk");
     }
     if (newest.isPresent() && newest.get().position().index() > state.applied().index()) {
       Position at = newest.get().position();

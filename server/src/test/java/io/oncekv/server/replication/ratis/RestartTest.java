@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -158,11 +159,15 @@ class RestartTest {
       cluster.commit("e", 0, 3);
       cluster.stopAll();
       Node node = cluster.nodes().get(0);
-      Files.delete(Folders.of(node.options()).logEnd());
+      Path note = Folders.of(node.options()).logEnd();
+      byte[] cut = Arrays.copyOf(Files.readAllBytes(note), Long.BYTES - 1);
+      Files.write(note, cut);
       assertThatThrownBy(node::start)
           .isInstanceOf(LogDamagedException.class)
           .hasMessageContaining("log-end")
           .hasMessageContaining("new id");
+      Files.delete(note);
+      assertThatThrownBy(node::start).hasMessageContaining("log-end");
     }
   }
 
