@@ -59,7 +59,7 @@ public final class LocalCluster implements AutoCloseable {
 
   /** Starts a client that knows all nodes. */
   public OnceKVBuilder client() {
-    return OnceKV.builder().endpoints(endpoints());
+    return ClientPath.clientOf(endpoints());
   }
 
   /** Starts every node that does not run, and waits until all of them serve. */

@@ -12,6 +12,7 @@ import io.oncekv.lab.append.AppendListener;
 import io.oncekv.lab.append.GapMeter;
 import io.oncekv.lab.append.ReadBack;
 import io.oncekv.lab.append.Tokens;
+import io.oncekv.lab.cluster.ClientPath;
 import io.oncekv.lab.cluster.LocalCluster;
 import io.oncekv.lab.cluster.Poll;
 import java.time.Duration;
@@ -52,7 +53,7 @@ final class Background implements AutoCloseable, AppendListener {
   }
 
   static Background start(LocalCluster cluster) {
-    return start(cluster, CallStyle.STREAM);
+    return start(cluster, ClientPath.chosen());
   }
 
   static Background start(LocalCluster cluster, CallStyle style) {

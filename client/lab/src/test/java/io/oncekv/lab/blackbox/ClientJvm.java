@@ -1,5 +1,6 @@
 package io.oncekv.lab.blackbox;
 
+import io.oncekv.lab.cluster.ClientPath;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,8 +45,8 @@ final class ClientJvm {
         Files.exists(archive)
             ? "-XX:SharedArchiveFile=" + archive
             : "-XX:ArchiveClassesAtExit=" + archive);
-    command.addAll(
-        List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m", "-cp", classPath));
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m"));
+    command.addAll(List.of(ClientPath.jvmOption(), "-cp", classPath));
     return command;
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.oncekv.client.Entry;
 import io.oncekv.client.OnceKV;
 import io.oncekv.client.Read;
+import io.oncekv.lab.cluster.ClientPath;
 import io.oncekv.lab.cluster.LocalCluster;
 import io.oncekv.lab.cluster.LocalNode;
 import java.nio.file.Path;
@@ -71,8 +72,7 @@ class FollowerReadTest {
   }
 
   private static OnceKV pinnedTo(LocalNode node) {
-    return OnceKV.builder()
-        .endpoints(node.endpoint())
+    return ClientPath.clientOf(node.endpoint())
         .followLeaderHints(false)
         .attemptTimeout(LIMIT)
         .deadline(LIMIT)

@@ -4,6 +4,7 @@ import io.oncekv.client.OnceKV;
 import io.oncekv.client.RecoveredWrite;
 import io.oncekv.client.SteppedClient;
 import io.oncekv.client.WriteResult;
+import io.oncekv.lab.cluster.ClientPath;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -46,8 +47,7 @@ final class JournaledAppender {
       DyingSteps steps = new DyingSteps(Gap.valueOf(args[5]), Integer.parseInt(args[6]), report);
       try (OnceKV client =
           SteppedClient.build(
-              OnceKV.builder()
-                  .endpoints(args[0].split(","))
+              ClientPath.clientOf(args[0].split(","))
                   .clientId(args[1])
                   .journal(folder.resolve("journal"))
                   .attemptTimeout(Duration.ofSeconds(1))

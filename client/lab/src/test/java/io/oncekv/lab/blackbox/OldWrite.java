@@ -3,9 +3,9 @@ package io.oncekv.lab.blackbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.oncekv.client.ClusterClient;
-import io.oncekv.client.OnceKV;
 import io.oncekv.client.SessionInfo;
 import io.oncekv.client.WriteResult;
+import io.oncekv.lab.cluster.ClientPath;
 import io.oncekv.lab.cluster.LocalNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,8 +26,7 @@ record OldWrite(SessionInfo session) {
 
   /** A client that asks this node only, however often it is told to ask another. */
   static ClusterClient pinnedTo(LocalNode node, Duration deadline) {
-    return OnceKV.builder()
-        .endpoints(node.endpoint())
+    return ClientPath.clientOf(node.endpoint())
         .followLeaderHints(false)
         .deadline(deadline)
         .buildClusterClient();

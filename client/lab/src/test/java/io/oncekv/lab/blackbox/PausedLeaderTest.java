@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.oncekv.client.ClientListener;
 import io.oncekv.client.Entry;
 import io.oncekv.client.OnceKV;
+import io.oncekv.lab.cluster.ClientPath;
 import io.oncekv.lab.cluster.LocalCluster;
 import io.oncekv.lab.cluster.LocalClusterBuilder;
 import io.oncekv.lab.cluster.LocalNode;
@@ -89,8 +90,7 @@ class PausedLeaderTest {
     List<String> others = cluster.others(old).stream().map(LocalNode::endpoint).toList();
     AtomicInteger refused = new AtomicInteger();
     try (OnceKV pinned =
-            OnceKV.builder()
-                .endpoints(old.endpoint())
+            ClientPath.clientOf(old.endpoint())
                 .followLeaderHints(false)
                 .attemptTimeout(LIMIT)
                 .listener(
@@ -106,7 +106,7 @@ class PausedLeaderTest {
                       }
                     })
                 .build();
-        OnceKV writer = OnceKV.builder().endpoints(others).followLeaderHints(false).build()) {
+        OnceKV writer = ClientPath.clientOf(others).followLeaderHints(false).build()) {
       Optional<Entry> before = pinned.get(KEY);
       refused.set(0);
       old.pause();

@@ -6,6 +6,7 @@ import io.oncekv.client.ClientListener;
 import io.oncekv.client.ClusterClient;
 import io.oncekv.client.OnceKV;
 import io.oncekv.client.WriteResult;
+import io.oncekv.lab.cluster.ClientPath;
 import io.oncekv.lab.cluster.LocalCluster;
 import io.oncekv.lab.cluster.LocalNode;
 import io.oncekv.lab.cluster.Poll;
@@ -110,14 +111,13 @@ class ResentWriteTest {
         LocalNode old = cluster.awaitLeader(LIMIT);
         List<String> others = cluster.others(old).stream().map(LocalNode::endpoint).toList();
         try (ClusterClient pinned =
-                OnceKV.builder()
-                    .endpoints(old.endpoint())
+                ClientPath.clientOf(old.endpoint())
                     .followLeaderHints(false)
                     .attemptTimeout(LIMIT)
                     .listener(heard(causes))
                     .buildClusterClient();
             ClusterClient awake =
-                OnceKV.builder().endpoints(others).followLeaderHints(false).buildClusterClient()) {
+                ClientPath.clientOf(others).followLeaderHints(false).buildClusterClient()) {
           assertThat(pinned.status(old.endpoint()).status()).as("connected").isPresent();
           old.pause();
           OldWrite write = new OldWrite(awake.openSession("opened-in-round-" + round));
