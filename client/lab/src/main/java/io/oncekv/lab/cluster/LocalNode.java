@@ -226,7 +226,7 @@ public final class LocalNode {
   }
 
   /** Ends its process if it runs, whatever state it is in. */
-  void destroy() {
+  public void destroy() {
     Optional<Process> last;
     synchronized (this) {
       last = process.filter(Process::isAlive);

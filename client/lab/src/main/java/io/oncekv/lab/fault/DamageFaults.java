@@ -168,7 +168,7 @@ public final class DamageFaults implements FaultFamily {
     @Override
     void damage(LocalNode victim, Plan plan, Random random)
         throws IOException, InterruptedException {
-      Victims.kill(victim);
+      victim.destroy();
       List<LogFile> log = LogFile.of(victim.data());
       // A crash right after a file was finished leaves none to write on; then this is a kill.
       if (!log.isEmpty() && log.get(log.size() - 1).open()) {
@@ -189,7 +189,7 @@ public final class DamageFaults implements FaultFamily {
     @Override
     void damage(LocalNode victim, Plan plan, Random random)
         throws IOException, InterruptedException {
-      Victims.kill(victim);
+      victim.destroy();
       List<LogFile> log =
           LogFile.of(victim.data()).stream().filter(file -> !file.records().isEmpty()).toList();
       // A crash right after a file was begun and all others were purged; then this is a kill.
@@ -222,7 +222,7 @@ public final class DamageFaults implements FaultFamily {
     @Override
     void damage(LocalNode victim, Plan plan, Random random)
         throws IOException, InterruptedException {
-      Victims.kill(victim);
+      victim.destroy();
       Path file = choose(voteFiles(victim.data()), random);
       long at = random.nextInt((int) Files.size(file));
       try (FlippedBit flipped = FlippedBit.in(file, at, random.nextInt(8))) {
@@ -252,7 +252,7 @@ public final class DamageFaults implements FaultFamily {
         throws IOException, InterruptedException {
       // While it runs they come and go.
       Poll.untilTrue(LIMIT, "data of " + victim.id() + " on disk", () -> !files(victim).isEmpty());
-      Victims.kill(victim);
+      victim.destroy();
       List<Path> files = files(victim);
       // A crash while the next ones were being made; then this is a kill.
       if (files.isEmpty()) {
@@ -265,7 +265,7 @@ public final class DamageFaults implements FaultFamily {
         awaitStartOrEnd(victim, flipped);
         Victims.hold(plan);
         if (victim.isAlive()) {
-          Victims.kill(victim);
+          victim.destroy();
         } else {
           Victims.requireLoud(
               victim, victim.awaitExitCode(LIMIT), Victims.NOT_STARTED, Victims.STOPPED_ITSELF);

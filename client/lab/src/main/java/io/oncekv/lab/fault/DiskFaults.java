@@ -5,8 +5,11 @@ import io.oncekv.lab.cluster.LocalClusterBuilder;
 import io.oncekv.lab.cluster.LocalNode;
 import io.oncekv.lab.cluster.Poll;
 import io.oncekv.lab.host.LoopDisk;
+import io.oncekv.lab.host.SystemCalls;
+import io.oncekv.lab.host.SystemCalls.When;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +22,13 @@ public final class DiskFaults implements FaultFamily {
   private static final int MEBIBYTES = 1024;
 
   private final List<Fault> faults =
-      List.of(new Full(), new LowOnAll(), new Broken(), new PowerLoss(), new PowerLossOfAll());
+      List.of(
+          new Full(),
+          new LowOnAll(),
+          new Broken(),
+          new PowerLoss(),
+          new PowerLossOfAll(),
+          new PowerLossInSyncs());
 
   /** By the node's id. */
   private final Map<String, LoopDisk> disks = new LinkedHashMap<>();
@@ -31,7 +40,9 @@ public final class DiskFaults implements FaultFamily {
 
   @Override
   public Optional<String> missing(Fault fault) {
-    return LoopDisk.missing();
+    return fault instanceof PowerLossInSyncs
+        ? LoopDisk.missing().or(SystemCalls::missing)
+        : LoopDisk.missing();
   }
 
   @Override
@@ -56,10 +67,18 @@ public final class DiskFaults implements FaultFamily {
 
   /** Power goes away under running processes; the machines start again, checked and mounted. */
   private void losePower(List<LocalNode> victims) {
+    cutPower(victims);
+    powerIsBack(victims);
+  }
+
+  private void cutPower(List<LocalNode> victims) {
     // So that none of them sees its disk fail: they are to end in the same moment.
     victims.forEach(LocalNode::pause);
     victims.forEach(victim -> disk(victim).cutPower());
-    victims.forEach(Victims::kill);
+  }
+
+  private void powerIsBack(List<LocalNode> victims) {
+    victims.forEach(LocalNode::destroy);
     victims.forEach(victim -> disk(victim).repair());
   }
 
@@ -195,6 +214,70 @@ public final class DiskFaults implements FaultFamily {
     public void carryOut(LocalCluster cluster, Plan plan) throws InterruptedException {
       losePower(cluster.nodes());
       Victims.hold(plan);
+    }
+  }
+
+  /**
+   * The power of all goes after syncs that have ended late, and before those that follow them have
+   * begun. What was written during a sync is on no disk then. To acknowledge it would be wrong, and
+   * a power loss alone has a millisecond to show that.
+   */
+  private final class PowerLossInSyncs implements Fault {
+    /** Short enough for a leader to stay one. */
+    private static final Duration LONGER = Duration.ofMillis(200);
+
+    private static final Duration FOR_EVER = Duration.ofSeconds(30);
+
+    /** What a sync that has ended lets a node say is heard within it. */
+    private static final Duration MOMENT = Duration.ofMillis(500);
+
+    @Override
+    public String name() {
+      return "slow-sync-power-loss-all";
+    }
+
+    @Override
+    public boolean leavesMajority() {
+      return false;
+    }
+
+    @Override
+    public Duration hold(double drawn) {
+      return Duration.ofMillis(1_000 + (long) (drawn * 3_000));
+    }
+
+    @Override
+    public void carryOut(LocalCluster cluster, Plan plan) throws InterruptedException {
+      List<SystemCalls> slow = new ArrayList<>();
+      try {
+        slowSyncs(cluster, slow, LONGER, When.EARLY);
+        Victims.hold(plan);
+        // Nobody is to sync between one way of being slow and the other.
+        cluster.nodes().forEach(LocalNode::pause);
+        letGo(slow);
+        slowSyncs(cluster, slow, FOR_EVER, When.LATE);
+        cluster.nodes().forEach(LocalNode::resume);
+        TimeUnit.MILLISECONDS.sleep(MOMENT.toMillis());
+        cutPower(cluster.nodes());
+      } finally {
+        // Before they are ended: strace keeps them until their syncs have ended.
+        letGo(slow);
+      }
+      powerIsBack(cluster.nodes());
+    }
+
+    private static void slowSyncs(
+        LocalCluster cluster, List<SystemCalls> slow, Duration longer, When when) {
+      for (LocalNode node : cluster.nodes()) {
+        Path said = node.log().resolveSibling("strace.log");
+        slow.add(SystemCalls.slowSyncs(node.pid(), longer, when, said));
+      }
+      slow.forEach(SystemCalls::await);
+    }
+
+    private static void letGo(List<SystemCalls> slow) {
+      slow.forEach(SystemCalls::close);
+      slow.clear();
     }
   }
 }

@@ -58,7 +58,7 @@ public final class SnapshotFaults implements FaultFamily {
     @Override
     public void carryOut(LocalCluster cluster, Plan plan) {
       LocalNode behind = plan.one(cluster.others(cluster.awaitLeader(LIMIT)));
-      Victims.kill(behind);
+      behind.destroy();
       long has = leader(cluster).appliedIndex() + ON_THE_WAY;
       Poll.untilTrue(
           LIMIT,

@@ -4,6 +4,7 @@ import io.oncekv.lab.cluster.LocalCluster;
 import io.oncekv.lab.cluster.LocalClusterBuilder;
 import io.oncekv.lab.cluster.LocalNode;
 import io.oncekv.lab.host.SystemCalls;
+import io.oncekv.lab.host.SystemCalls.When;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -34,8 +35,8 @@ public final class SyncFaults implements FaultFamily {
     // Each fault lets go of its process.
   }
 
-  private SystemCalls spoilSyncs(LocalNode node, String how) {
-    return SystemCalls.spoil(node.pid(), SystemCalls.SYNCS, how, folder.resolve("strace.log"));
+  private Path said() {
+    return folder.resolve("strace.log");
   }
 
   /** A sync fails, and all that follow: nobody knows what is on disk, so the node stops. */
@@ -57,7 +58,8 @@ public final class SyncFaults implements FaultFamily {
       LocalNode victim = plan.one(cluster.nodes());
       // Each thread counts its own.
       int first = 1 + plan.choice() / cluster.nodes().size() % LATEST;
-      try (SystemCalls spoilt = spoilSyncs(victim, "error=EIO:when=" + first + "+")) {
+      String how = "error=EIO:when=" + first + "+";
+      try (SystemCalls spoilt = SystemCalls.spoil(victim.pid(), SystemCalls.SYNCS, how, said())) {
         spoilt.await();
         Victims.awaitStop(victim, LIMIT);
       }
@@ -67,7 +69,7 @@ public final class SyncFaults implements FaultFamily {
 
   /** Each sync of one node takes 300 ms longer. */
   private final class Slow implements Fault {
-    private static final int MICROS = 300_000;
+    private static final Duration LONGER = Duration.ofMillis(300);
 
     @Override
     public String name() {
@@ -87,7 +89,7 @@ public final class SyncFaults implements FaultFamily {
     @Override
     public void carryOut(LocalCluster cluster, Plan plan) throws InterruptedException {
       LocalNode victim = plan.one(cluster.nodes());
-      try (SystemCalls spoilt = spoilSyncs(victim, "delay_enter=" + MICROS)) {
+      try (SystemCalls spoilt = SystemCalls.slowSyncs(victim.pid(), LONGER, When.LATE, said())) {
         spoilt.await();
         Victims.hold(plan);
       }

@@ -20,14 +20,6 @@ final class Victims {
     TimeUnit.MILLISECONDS.sleep(plan.hold().toMillis());
   }
 
-  /** Ends it at once, if it still runs. */
-  static void kill(LocalNode node) {
-    if (node.isAlive()) {
-      node.killWithoutWaiting();
-    }
-    node.awaitEnd();
-  }
-
   /** Waits for the end of one that is about to stop, or has. */
   static void awaitStopIfAny(LocalNode node, Duration limit) {
     if (!node.isAlive() || node.logTail().contains(STOPPING)) {

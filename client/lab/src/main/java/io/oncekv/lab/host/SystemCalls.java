@@ -23,10 +23,12 @@ public final class SystemCalls implements AutoCloseable {
 
   private final Process strace;
   private final Path said;
+  private final boolean delayed;
 
-  private SystemCalls(Process strace, Path said) {
+  private SystemCalls(Process strace, Path said, boolean delayed) {
     this.strace = strace;
     this.said = said;
+    this.delayed = delayed;
   }
 
   /** Returns what is missing for it, and what to do about that; empty if nothing is. */
@@ -47,6 +49,10 @@ public final class SystemCalls implements AutoCloseable {
    * @param said a file for what strace says
    */
   public static SystemCalls spoil(long pid, String calls, String how, Path said) {
+    return start(pid, calls, how, said, false);
+  }
+
+  private static SystemCalls start(long pid, String calls, String how, Path said, boolean delayed) {
     ProcessBuilder builder =
         new ProcessBuilder(
                 "strace",
@@ -62,10 +68,37 @@ public final class SystemCalls implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(said.toFile());
     try {
-      return new SystemCalls(builder.start(), said);
+      return new SystemCalls(builder.start(), said, delayed);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot run strace", e);
     }
+  }
+
+  /** When in a sync that takes long the system does what is asked of it. */
+  public enum When {
+    /** At its end: until then nothing of what it is to keep is on disk. */
+    LATE("delay_enter"),
+
+    /** At its beginning: it keeps nothing of what is written while it takes its time. */
+    EARLY("delay_exit");
+
+    private final String delay;
+
+    When(String delay) {
+      this.delay = delay;
+    }
+  }
+
+  /**
+   * Begins to make all syncs of a process slow. It may be paused, then and when it is let go.
+   *
+   * @param pid the process
+   * @param longer how much longer each takes
+   * @param said a file for what strace says
+   */
+  public static SystemCalls slowSyncs(long pid, Duration longer, When when, Path said) {
+    long micros = TimeUnit.NANOSECONDS.toMicros(longer.toNanos());
+    return start(pid, SYNCS, when.delay + "=" + micros, said, true);
   }
 
   /** Waits until all threads that there are make spoilt calls. */
@@ -95,7 +128,12 @@ public final class SystemCalls implements AutoCloseable {
   /** Lets the process go on as before, if it is still there. */
   @Override
   public void close() {
-    strace.destroy();
+    if (delayed) {
+      // It would wait for a process that is paused. A call that is only late needs no end by it.
+      strace.destroyForcibly();
+    } else {
+      strace.destroy();
+    }
     try {
       if (!strace.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
         strace.destroyForcibly();
