@@ -160,6 +160,30 @@ public final class LocalNode {
     paused = true;
   }
 
+  /** Waits until all threads of a paused process stand, which takes longer under a tracer. */
+  public void awaitPaused() {
+    Path tasks = Path.of("/proc", Long.toString(pid()), "task");
+    Poll.untilTrue(KILL_LIMIT, "node " + id() + " to stand still", () -> allStopped(tasks));
+  }
+
+  private static boolean allStopped(Path tasks) {
+    try (Stream<Path> threads = Files.list(tasks)) {
+      return threads.allMatch(LocalNode::isStopped);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot list the threads in " + tasks, e);
+    }
+  }
+
+  private static boolean isStopped(Path thread) {
+    try (Stream<String> lines = Files.lines(thread.resolve("status"))) {
+      // By a signal, or by a tracer.
+      return lines.anyMatch(line -> line.matches("State:\\s+[Tt] .*"));
+    } catch (IOException | UncheckedIOException e) {
+      // It ended, so that there is another list to look at.
+      return false;
+    }
+  }
+
   /** Lets its process go on: SIGCONT. */
   public synchronized void resume() {
     signal("CONT");

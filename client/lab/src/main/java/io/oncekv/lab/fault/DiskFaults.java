@@ -254,6 +254,7 @@ public final class DiskFaults implements FaultFamily {
         Victims.hold(plan);
         // Nobody is to sync between one way of being slow and the other.
         cluster.nodes().forEach(LocalNode::pause);
+        cluster.nodes().forEach(LocalNode::awaitPaused);
         letGo(slow);
         slowSyncs(cluster, slow, FOR_EVER, When.LATE);
         cluster.nodes().forEach(LocalNode::resume);
