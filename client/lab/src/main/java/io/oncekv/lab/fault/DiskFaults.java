@@ -220,7 +220,7 @@ public final class DiskFaults implements FaultFamily {
   /**
    * The power of all goes after syncs that have ended late, and before those that follow them have
    * begun. What was written during a sync is on no disk then. To acknowledge it would be wrong, and
-   * a power loss alone has a millisecond to show that.
+   * a power loss alone has the time of one sync to show that.
    */
   private final class PowerLossInSyncs implements Fault {
     /** Short enough for a leader to stay one. */
