@@ -8,7 +8,7 @@ public final class Bench {
 
   private Bench() {}
 
-  /** Runs the race and ends the process with its exit code. */
+  /** Runs the race, or what is named, and ends the process with its exit code. */
   public static void main(String[] args) {
     // By a name of its own: the lab, whose classes are here, too, has a logback.xml already.
     System.setProperty("logback.configurationFile", "logback-bench.xml");
@@ -18,6 +18,7 @@ public final class Bench {
   /** Returns the command, ready to execute arguments. */
   static CommandLine commandLine() {
     return new CommandLine(new RaceCommand())
+        .addSubcommand(new GrowthCommand())
         .setExecutionExceptionHandler(
             (thrown, command, parsed) -> {
               command.getErr().println(command.getCommandName() + ": " + thrown);

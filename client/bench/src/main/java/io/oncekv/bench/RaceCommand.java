@@ -14,16 +14,12 @@ import io.oncekv.bench.report.Plot;
 import io.oncekv.bench.report.Ratio;
 import io.oncekv.bench.report.Ratios;
 import io.oncekv.bench.report.Summary;
-import io.oncekv.lab.load.Surroundings;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -53,7 +49,7 @@ final class RaceCommand implements Callable<Integer> {
       names = "--steps",
       split = ",",
       description =
-          "WORK@OUTSTANDING, ...: writes, reads, spread, mix95, unary, sessionless, txn64")
+          "WORK@OUTSTANDING, ...: writes, reads, spread, mix95, unary, sessionless, txn64, appends")
   private List<String> steps = List.of();
 
   @Option(names = "--quick", description = "the main figures only, in less than 5 minutes")
@@ -185,14 +181,7 @@ final class RaceCommand implements Callable<Integer> {
   }
 
   private Map<String, String> setting(Plan plan) {
-    Map<String, String> setting = new LinkedHashMap<>();
-    setting.put("machine", Surroundings.describe());
-    setting.put(
-        "load average before",
-        String.format(
-            Locale.ROOT,
-            "%.2f",
-            ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
+    Map<String, String> setting = Machine.describe();
     setting.put(
         "steps", plan.steps().stream().map(Step::toString).collect(Collectors.joining(" ")));
     setting.put(
@@ -224,10 +213,6 @@ final class RaceCommand implements Callable<Integer> {
   }
 
   private int positive(String option, int number) {
-    if (number < 1) {
-      throw new ParameterException(
-          spec.commandLine(), option + " must be at least 1, not " + number);
-    }
-    return number;
+    return Bounds.positive(spec, option, number);
   }
 }

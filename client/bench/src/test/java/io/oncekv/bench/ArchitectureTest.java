@@ -20,6 +20,8 @@ class ArchitectureTest {
         .consideringOnlyDependenciesInLayers()
         .layer("command")
         .definedBy("io.oncekv.bench")
+        .layer("growth")
+        .definedBy("io.oncekv.bench.growth")
         .layer("report")
         .definedBy("io.oncekv.bench.report")
         .layer("race")
@@ -34,12 +36,14 @@ class ArchitectureTest {
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("report")
         .mayOnlyBeAccessedByLayers("command")
-        .whereLayer("race")
+        .whereLayer("growth")
         .mayOnlyBeAccessedByLayers("command", "report")
+        .whereLayer("race")
+        .mayOnlyBeAccessedByLayers("command", "report", "growth")
         .whereLayer("systems")
-        .mayOnlyBeAccessedByLayers("command")
+        .mayOnlyBeAccessedByLayers("command", "growth")
         .whereLayer("contender")
-        .mayOnlyBeAccessedByLayers("command", "race", "systems")
+        .mayOnlyBeAccessedByLayers("command", "growth", "race", "systems")
         .check(bench);
   }
 

@@ -2,23 +2,14 @@ package io.oncekv.bench.contender;
 
 import io.oncekv.bench.load.Caller;
 import io.oncekv.bench.load.Work;
-import java.util.List;
 
 /** Three nodes that serve. Closing it kills them. */
-public interface RunningContender extends AutoCloseable {
+public interface RunningContender extends Target, AutoCloseable {
   /** Returns what runs, with its version and what else figures depend on. */
   String describe();
 
-  /** Returns the processes of the nodes that run. */
-  List<Long> pids();
-
   /** Returns whether it can do a kind of work. */
   boolean offers(Work work);
-
-  /**
-   * Returns a client for a kind of work, spread over at most so many connections, to the leader.
-   */
-  Caller caller(Work work, int connections);
 
   /** Returns a client that survives the death of the leader: it knows all nodes. */
   Caller survivor(int writers);

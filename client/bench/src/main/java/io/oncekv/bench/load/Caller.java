@@ -24,6 +24,11 @@ public interface Caller extends AutoCloseable {
     throw new UnsupportedOperationException("no such reads here");
   }
 
+  /** Adds bytes at the end of a key's value. */
+  default void append(int lane, int key, byte[] piece, Answer answer) {
+    throw new UnsupportedOperationException("no appends here");
+  }
+
   /** Sets several different keys in one transaction. */
   default void putAll(int lane, List<Integer> keys, byte[] value, Answer answer) {
     throw new UnsupportedOperationException("no transactions here");

@@ -70,6 +70,13 @@ public enum Work {
     public int operations() {
       return 64;
     }
+  },
+  /** Appends of 100 bytes: OnceKV only. */
+  APPENDS {
+    @Override
+    void start(Caller caller, int lane, Data data, Answer answer) {
+      caller.append(lane, randomKey(data), data.piece(), answer);
+    }
   };
 
   abstract void start(Caller caller, int lane, Data data, Answer answer);

@@ -3,7 +3,7 @@ package io.oncekv.bench.race;
 import java.util.Locale;
 
 /** What is printed as soon as something is measured. */
-final class Lines {
+public final class Lines {
   private Lines() {}
 
   static String of(Gap gap) {
@@ -14,7 +14,8 @@ final class Lines {
         gap.failures());
   }
 
-  static String of(Measurement it) {
+  /** Of a step. */
+  public static String of(Measurement it) {
     return String.format(
         Locale.ROOT,
         "  %-18s %8.0f ops/s   p50 %7.2f  p99 %7.2f  p99.9 %7.2f ms   CPU %5.0f + %4.0f us/op  "

@@ -39,7 +39,7 @@ public final class Race {
         turn(contender, round);
       }
     }
-    return new Results(systems, measurements, gaps);
+    return new Results(systems, measurements, gaps, List.of());
   }
 
   private void turn(Contender contender, int round) throws InterruptedException {

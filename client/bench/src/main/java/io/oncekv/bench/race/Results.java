@@ -10,11 +10,16 @@ import java.util.Map;
  *
  * @param systems by name, in the order of their turns: what exactly ran
  */
-public record Results(Map<String, String> systems, List<Measurement> measurements, List<Gap> gaps) {
+public record Results(
+    Map<String, String> systems,
+    List<Measurement> measurements,
+    List<Gap> gaps,
+    List<Restart> restarts) {
   /** Copies. */
   public Results {
     systems = Collections.unmodifiableMap(new LinkedHashMap<>(systems));
     measurements = List.copyOf(measurements);
     gaps = List.copyOf(gaps);
+    restarts = List.copyOf(restarts);
   }
 }

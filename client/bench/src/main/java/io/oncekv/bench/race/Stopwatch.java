@@ -1,6 +1,6 @@
 package io.oncekv.bench.race;
 
-import io.oncekv.bench.contender.RunningContender;
+import io.oncekv.bench.contender.Target;
 import io.oncekv.bench.load.Caller;
 import io.oncekv.bench.load.ClosedLoop;
 import io.oncekv.bench.load.Data;
@@ -19,21 +19,22 @@ import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
 /** Puts load on a running system and measures. */
-final class Stopwatch {
+public final class Stopwatch {
   private static final double NANOS = 1e9;
 
   private final Plan plan;
   private final Data data;
-  private final RunningContender running;
+  private final Target running;
 
-  Stopwatch(Plan plan, Data data, RunningContender running) {
+  /** Prepares for one system and its data. */
+  public Stopwatch(Plan plan, Data data, Target running) {
     this.plan = plan;
     this.data = data;
     this.running = running;
   }
 
   /** Every kind of work gets its share of the time, with the most that is outstanding later. */
-  void warmUp(List<Step> steps) throws InterruptedException {
+  public void warmUp(List<Step> steps) throws InterruptedException {
     Map<Work, Step> widest =
         steps.stream()
             .collect(
@@ -51,7 +52,8 @@ final class Stopwatch {
     }
   }
 
-  Measurement measure(String system, int round, Step step) throws InterruptedException {
+  /** Lets the load of a step run for a while, and measures it afterwards. */
+  public Measurement measure(String system, int round, Step step) throws InterruptedException {
     try (Caller caller = caller(step);
         Load load = load(step, caller)) {
       pause(plan.settle());

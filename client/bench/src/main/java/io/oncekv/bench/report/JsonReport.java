@@ -53,6 +53,17 @@ public final class JsonReport {
                     .put("kill", gap.kill())
                     .put("millis", gap.millis())
                     .put("failed_calls", gap.failures()));
+    ArrayNode restarts = root.putArray("restarts");
+    results
+        .restarts()
+        .forEach(
+            restart ->
+                restarts
+                    .addObject()
+                    .put("system", restart.system())
+                    .put("kill", restart.kill())
+                    .put("ready_ms", restart.readyMillis())
+                    .put("first_read_ms", restart.readMillis()));
     return root;
   }
 

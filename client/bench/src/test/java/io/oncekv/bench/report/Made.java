@@ -36,6 +36,6 @@ final class Made {
     Map<String, String> systems = new LinkedHashMap<>();
     systems.put("oncekv", "OnceKV 1");
     systems.put("etcd", "etcd 3 <&>");
-    return new Results(systems, measurements, gaps);
+    return new Results(systems, measurements, gaps, List.of());
   }
 }

@@ -76,7 +76,7 @@ final class RunningEtcd implements RunningContender {
   public boolean offers(Work work) {
     return switch (work) {
       case WRITES, READS, MIX95, TXN64 -> true;
-      case UNARY, SESSIONLESS, SPREAD -> false;
+      case UNARY, SESSIONLESS, SPREAD, APPENDS -> false;
     };
   }
 

@@ -36,6 +36,11 @@ final class LibraryCaller implements Caller {
   }
 
   @Override
+  public void append(int lane, int key, byte[] piece, Answer answer) {
+    tell(client(lane).appendAsync(data.key(key), piece), answer);
+  }
+
+  @Override
   public void putAll(int lane, List<Integer> keys, byte[] value, Answer answer) {
     Txn txn =
         Txn.of(keys.stream().map(key -> Change.put(data.key(key), value)).toArray(Change[]::new));

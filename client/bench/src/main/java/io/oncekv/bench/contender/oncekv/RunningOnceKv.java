@@ -4,41 +4,38 @@ import io.oncekv.bench.contender.RunningContender;
 import io.oncekv.bench.load.Caller;
 import io.oncekv.bench.load.Data;
 import io.oncekv.bench.load.Work;
-import io.oncekv.client.Delivery;
 import io.oncekv.client.NodeStatus;
-import io.oncekv.client.OnceKV;
 import io.oncekv.lab.cluster.LocalCluster;
 import io.oncekv.lab.cluster.LocalNode;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Three nodes of OnceKV. */
 final class RunningOnceKv implements RunningContender {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
-
   private final LocalCluster cluster;
   private final String heap;
-  private final Data data;
+  private final OnceKvTarget target;
   private Optional<LocalNode> killed = Optional.empty();
 
   RunningOnceKv(LocalCluster cluster, String heap, Data data) {
     this.cluster = cluster;
     this.heap = heap;
-    this.data = data;
+    this.target = new OnceKvTarget(cluster, data);
   }
 
   @Override
   public String describe() {
     String version =
-        cluster.status(cluster.awaitLeader(LIMIT)).map(NodeStatus::version).orElse("unknown");
+        cluster
+            .status(cluster.awaitLeader(OnceKvTarget.LIMIT))
+            .map(NodeStatus::version)
+            .orElse("unknown");
     return "OnceKV " + version + " (-Xmx" + heap + ")";
   }
 
   @Override
   public List<Long> pids() {
-    return cluster.nodes().stream().filter(LocalNode::isAlive).map(LocalNode::pid).toList();
+    return target.pids();
   }
 
   @Override
@@ -48,44 +45,31 @@ final class RunningOnceKv implements RunningContender {
 
   @Override
   public Caller caller(Work work, int connections) {
-    return switch (work) {
-      case UNARY -> UnaryCaller.open(cluster.awaitLeader(LIMIT).endpoint(), connections, data);
-      case SESSIONLESS -> library(connections, Delivery.AT_LEAST_ONCE);
-      case WRITES, READS, SPREAD, MIX95, TXN64 -> library(connections, Delivery.EXACTLY_ONCE);
-    };
+    return target.caller(work, connections);
   }
 
   @Override
   public Caller survivor(int writers) {
-    return library(writers, Delivery.EXACTLY_ONCE);
+    return target.caller(Work.WRITES, writers);
   }
 
   @Override
   public void killLeader() {
-    LocalNode leader = cluster.awaitLeader(LIMIT);
+    LocalNode leader = cluster.awaitLeader(OnceKvTarget.LIMIT);
     leader.kill();
     killed = Optional.of(leader);
-    var unused = cluster.awaitLeader(LIMIT, node -> !node.equals(leader));
+    var unused = cluster.awaitLeader(OnceKvTarget.LIMIT, node -> !node.equals(leader));
   }
 
   @Override
   public void restartKilled() {
     LocalNode node = killed.orElseThrow();
     node.start();
-    node.awaitReady(LIMIT);
+    node.awaitReady(OnceKvTarget.LIMIT);
   }
 
   @Override
   public void close() {
     cluster.close();
-  }
-
-  private LibraryCaller library(int clients, Delivery delivery) {
-    List<OnceKV> made =
-        Stream.generate(
-                () -> cluster.client().delivery(delivery).callbackExecutor(Runnable::run).build())
-            .limit(clients)
-            .toList();
-    return new LibraryCaller(made, data);
   }
 }

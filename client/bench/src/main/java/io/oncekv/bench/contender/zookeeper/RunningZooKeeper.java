@@ -75,7 +75,7 @@ final class RunningZooKeeper implements RunningContender {
   public boolean offers(Work work) {
     return switch (work) {
       case WRITES, READS, MIX95 -> true;
-      case UNARY, SESSIONLESS, SPREAD, TXN64 -> false;
+      case UNARY, SESSIONLESS, SPREAD, TXN64, APPENDS -> false;
     };
   }
 
