@@ -9,6 +9,7 @@ import io.oncekv.bench.report.GrowthSummary;
 import io.oncekv.bench.report.JsonReport;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -45,10 +46,10 @@ final class GrowthCommand implements Callable<Integer> {
   @Option(names = "--rounds", description = "turns of each case; 2, quick 1")
   private Optional<Integer> rounds = Optional.empty();
 
-  @Option(names = "--warmup", description = "seconds of load on each cluster before; 32, quick 1")
+  @Option(names = "--warmup", description = "seconds of load on each cluster before; 32, quick 0.3")
   private Optional<Integer> warmup = Optional.empty();
 
-  @Option(names = "--settle", description = "seconds of load before each figure; 3, quick 1")
+  @Option(names = "--settle", description = "seconds of load before each figure; 3, quick 0.2")
   private Optional<Integer> settle = Optional.empty();
 
   @Option(names = "--seconds", description = "length of each measurement; 8, quick 1")
@@ -118,9 +119,9 @@ final class GrowthCommand implements Callable<Integer> {
     Sizes sizes = quick ? Sizes.QUICK : Sizes.FULL;
     return new GrowthPlan(
         positive("--rounds", rounds.orElse(quick ? 1 : 2)),
-        Duration.ofSeconds(positive("--warmup", warmup.orElse(quick ? 1 : 32))),
-        Duration.ofSeconds(positive("--settle", settle.orElse(quick ? 1 : 3))),
-        Duration.ofSeconds(positive("--seconds", seconds.orElse(quick ? 1 : 8))),
+        time("--warmup", warmup, quick ? 300 : 32_000),
+        time("--settle", settle, quick ? 200 : 3_000),
+        time("--seconds", seconds, quick ? 1_000 : 8_000),
         positive("--connections", connections),
         positive("--nodes", nodes),
         positive("--outstanding", outstanding),
@@ -136,11 +137,11 @@ final class GrowthCommand implements Callable<Integer> {
     setting.put(
         "time",
         String.format(
-            "%d rounds; %d s of warm-up on each cluster, then %d + %d s for each figure",
+            "%d rounds; %s s of warm-up on each cluster, then %s + %s s for each figure",
             plan.rounds(),
-            plan.warmup().toSeconds(),
-            plan.settle().toSeconds(),
-            plan.measured().toSeconds()));
+            seconds(plan.warmup()),
+            seconds(plan.settle()),
+            seconds(plan.measured())));
     setting.put(
         "load",
         String.format(
@@ -148,6 +149,15 @@ final class GrowthCommand implements Callable<Integer> {
                 + " else is said",
             plan.connections(), plan.nodes(), plan.heap()));
     return setting;
+  }
+
+  private Duration time(String option, Optional<Integer> told, long otherwiseMillis) {
+    return told.map(number -> Duration.ofSeconds(positive(option, number)))
+        .orElse(Duration.ofMillis(otherwiseMillis));
+  }
+
+  private static String seconds(Duration time) {
+    return BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString();
   }
 
   private int positive(String option, int number) {

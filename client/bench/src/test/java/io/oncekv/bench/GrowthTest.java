@@ -19,10 +19,16 @@ class GrowthTest {
 
   @Test
   @Tag("cluster")
-  void everyPartGivesItsRatiosAndNoCallFails(@TempDir Path folder) throws Exception {
+  void eachPartGivesItsRatiosAndNoCallFails(@TempDir Path folder) throws Exception {
     Path json = folder.resolve("growth.json");
 
-    int code = run("--quick", "--nodes=1", "--outstanding=64", "--json=" + json);
+    int code =
+        run(
+            "--quick",
+            "--only=appends,reads,sessions,restart,nodes",
+            "--nodes=1",
+            "--outstanding=64",
+            "--json=" + json);
 
     assertThat(code).as("%s%s", out, err).isZero();
     JsonNode tree = new ObjectMapper().readTree(json.toFile());
@@ -35,12 +41,8 @@ class GrowthTest {
             "get_appended_time_1",
             "get_appended_p50_1",
             "get_appended_time_8",
-            "writes_many_keys_64",
             "writes_many_sessions_64",
-            "writes_1_by_3_nodes_64",
-            "writes_16_by_256_bytes_64",
-            "writes_4096_by_256_bytes_64",
-            "writes_65536_by_256_bytes_64");
+            "writes_1_by_3_nodes_64");
     assertThat(tree.get("ratios")).allSatisfy(it -> assertThat(it.doubleValue()).isPositive());
     assertThat(tree.get("measurements"))
         .allSatisfy(it -> assertThat(it.get("failures").longValue()).isZero());
