@@ -84,6 +84,7 @@ final class NodeOptions {
         config.get(SettingCatalog.ELECTION_TIMEOUT_MIN),
         config.get(SettingCatalog.ELECTION_TIMEOUT_MAX),
         config.get(SettingCatalog.SNAPSHOT_THRESHOLD),
+        config.get(SettingCatalog.SNAPSHOT_LOG_SIZE),
         SNAPSHOTS_KEPT,
         SNAPSHOT_CHUNK_BYTES,
         config.get(SettingCatalog.SEGMENT_SIZE),

@@ -229,6 +229,14 @@ public final class SettingCatalog {
           "100000",
           "Log entries between two checkpoints. Fewer: a shorter log and a faster start; more: less"
               + " disk traffic.");
+  public static final Setting<Long> SNAPSHOT_LOG_SIZE =
+      add(
+          "raft.snapshot-log-size",
+          ValueTypes.size(MIB, 1024 * GIB),
+          "512MiB",
+          "Bytes of log entries after which a checkpoint is taken although raft.snapshot-threshold is"
+              + " not reached. It bounds the log on disk, and what a start has to read; a member that"
+              + " has missed more gets a copy of the data instead of the log.");
   public static final Setting<Long> SEGMENT_SIZE =
       add(
           "raft.segment-size",

@@ -46,6 +46,7 @@ final class EngineStateMachine extends BaseStateMachine {
   private final MembersRecord members;
   private final LogEnd logEnd;
   private final AppliedWatermark watermark;
+  private final LogGrowth growth;
   private final Consumer<Throwable> fatal;
   private final Runnable leadershipChanged;
   private final AtomicLong elections = new AtomicLong();
@@ -61,6 +62,7 @@ final class EngineStateMachine extends BaseStateMachine {
       MembersRecord members,
       LogEnd logEnd,
       AppliedWatermark watermark,
+      LogGrowth growth,
       Consumer<Throwable> fatal,
       Runnable leadershipChanged) {
     this.state = state;
@@ -71,6 +73,7 @@ final class EngineStateMachine extends BaseStateMachine {
     this.members = members;
     this.logEnd = logEnd;
     this.watermark = watermark;
+    this.growth = growth;
     this.fatal = fatal;
     this.leadershipChanged = leadershipChanged;
   }
@@ -115,6 +118,7 @@ final class EngineStateMachine extends BaseStateMachine {
     try {
       LogEntryProto entry = context.getLogEntry();
       Position position = LogIndex.position(entry.getTerm(), entry.getIndex());
+      growth.add(entry.getStateMachineLogEntry().getLogData().size());
       if (context.getStateMachineContext() instanceof Proposal proposal) {
         List<CommandResult> results = state.apply(position, proposal.entry());
         logEnd.note(position.index());
@@ -166,6 +170,7 @@ final class EngineStateMachine extends BaseStateMachine {
 
   @Override
   public long takeSnapshot() {
+    growth.restart();
     if (!Files.exists(folders.configuration())) {
       // A crash right after the first take-over leaves this. Purging the log now could lose who the
       // members are; the next leader's first entry puts it right.

@@ -18,6 +18,7 @@ import java.util.Optional;
  *     for votes; heartbeats go out at half of it
  * @param electionTimeoutMax upper bound; also how long a leader without a majority goes on
  * @param snapshotEveryEntries log entries between two snapshots; the log before one is purged
+ * @param snapshotEveryBytes bytes of entries after which one is taken before that
  * @param snapshotsKept snapshots kept beside those being sent
  * @param snapshotChunkBytes a snapshot travels in pieces of this size
  * @param segmentBytes size of a log file
@@ -35,6 +36,7 @@ public record RatisOptions(
     Duration electionTimeoutMin,
     Duration electionTimeoutMax,
     long snapshotEveryEntries,
+    long snapshotEveryBytes,
     int snapshotsKept,
     int snapshotChunkBytes,
     long segmentBytes,
@@ -60,7 +62,10 @@ public record RatisOptions(
               + ", "
               + electionTimeoutMax);
     }
-    if (snapshotEveryEntries < 1 || snapshotsKept < 1 || snapshotChunkBytes < 4096) {
+    if (snapshotEveryEntries < 1
+        || snapshotEveryBytes < 1
+        || snapshotsKept < 1
+        || snapshotChunkBytes < 4096) {
       throw new IllegalArgumentException("snapshot settings out of bounds");
     }
     if (segmentBytes < 64 << 10 || maxEntryBytes < 4096 || maxEntryBytes > 60 * MIB) {
@@ -88,6 +93,7 @@ public record RatisOptions(
         Duration.ofMillis(400),
         Duration.ofMillis(800),
         100_000,
+        512L * MIB,
         1,
         4 * MIB,
         16L * MIB,
@@ -108,6 +114,7 @@ public record RatisOptions(
         min,
         max,
         snapshotEveryEntries,
+        snapshotEveryBytes,
         snapshotsKept,
         snapshotChunkBytes,
         segmentBytes,
@@ -128,6 +135,7 @@ public record RatisOptions(
         electionTimeoutMin,
         electionTimeoutMax,
         snapshotEveryEntries,
+        snapshotEveryBytes,
         snapshotsKept,
         snapshotChunkBytes,
         segmentBytes,
@@ -139,6 +147,12 @@ public record RatisOptions(
 
   /** The same with other sizes of what bounds log and snapshots on disk. */
   public RatisOptions withSnapshots(long everyEntries, int chunkBytes, long segment) {
+    return withSnapshots(everyEntries, snapshotEveryBytes, chunkBytes, segment);
+  }
+
+  /** The same with other sizes of what bounds log and snapshots on disk. */
+  public RatisOptions withSnapshots(
+      long everyEntries, long everyBytes, int chunkBytes, long segment) {
     return new RatisOptions(
         folder,
         clusterName,
@@ -148,6 +162,7 @@ public record RatisOptions(
         electionTimeoutMin,
         electionTimeoutMax,
         everyEntries,
+        everyBytes,
         snapshotsKept,
         chunkBytes,
         segment,

@@ -33,6 +33,7 @@ import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SnapshotManagementRequest;
 import org.apache.ratis.protocol.exceptions.ResourceUnavailableException;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftConfiguration;
@@ -56,6 +57,8 @@ public final class RatisReplicator implements Replicator {
   private final List<Runnable> listeners;
   private final int maxEntryBytes;
   private final Set<Proposal> outstanding = ConcurrentHashMap.newKeySet();
+  private static final Duration SNAPSHOT_PATIENCE = Duration.ofSeconds(60);
+
   private final ClientId clientId = ClientId.randomId();
   private final AtomicLong callIds = new AtomicLong();
   private final RoleWatch roleWatch;
@@ -102,6 +105,7 @@ public final class RatisReplicator implements Replicator {
     LogEnd logEnd = LogEnd.open(folders.logEnd(), System::nanoTime);
     FolderSync currentFolder = new FolderSync(folders.current());
     AppliedWatermark watermark = new AppliedWatermark(state.applied().index());
+    LogGrowth growth = new LogGrowth(options.snapshotEveryBytes());
     List<Runnable> listeners = new CopyOnWriteArrayList<>();
     EngineStateMachine stateMachine =
         new EngineStateMachine(
@@ -113,6 +117,7 @@ public final class RatisReplicator implements Replicator {
             members,
             logEnd,
             watermark,
+            growth,
             fatal,
             () -> listeners.forEach(Runnable::run));
     Parameters parameters = new Parameters();
@@ -143,6 +148,7 @@ public final class RatisReplicator implements Replicator {
               options.maxEntryBytes());
       replicator.roleWatch.start();
       logEnd.follow(replicator::onDisk, fatal);
+      growth.onTooMuch(replicator::requestSnapshot);
       replicator.warnIfMembersDiffer(options.members());
       return replicator;
     } catch (IOException | RuntimeException e) {
@@ -351,6 +357,25 @@ public final class RatisReplicator implements Replicator {
   /** A snapshot that arrives counts as on disk for the engine before it is. */
   private long onDisk() {
     return snapshots.installing() ? 0 : LogIndex.ours(division.getRaftLog().getFlushIndex());
+  }
+
+  private void requestSnapshot() {
+    SnapshotManagementRequest request =
+        SnapshotManagementRequest.newCreate(
+            clientId,
+            division.getId(),
+            division.getMemberId().getGroupId(),
+            callIds.incrementAndGet(),
+            SNAPSHOT_PATIENCE.toMillis(),
+            1);
+    var unused =
+        server
+            .snapshotManagementAsync(request)
+            .exceptionally(
+                failure -> {
+                  log.info("no snapshot was taken for the length of the log", failure);
+                  return null;
+                });
   }
 
   /** The engine itself: tests ask of it what no command does yet. */

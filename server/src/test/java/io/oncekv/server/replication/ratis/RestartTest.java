@@ -131,6 +131,27 @@ class RestartTest {
     }
   }
 
+  @Test
+  void theLogIsBoundedByItsBytesHoweverFewEntriesItHas() throws Exception {
+    try (TestCluster cluster =
+        TestCluster.started(
+            1, root, options -> options.withSnapshots(1_000_000, 256 << 10, 4096, 64 << 10))) {
+      String filler = "x".repeat(4000);
+      for (int i = 0; i < 400; i++) {
+        cluster.commit(i + filler);
+      }
+      Node node = cluster.nodes().get(0);
+      await()
+          .atMost(TestCluster.PATIENCE)
+          .untilAsserted(
+              () -> assertThat(size(Folders.of(node.options()).current())).isLessThan(512L << 10));
+      cluster.stopAll();
+      node.start();
+      cluster.commit("last");
+      assertThat(node.state().entries()).hasSize(401);
+    }
+  }
+
   private static long size(Path folder) throws IOException {
     long size = 0;
     for (Path file : Folders.list(folder)) {
