@@ -21,8 +21,8 @@ import java.util.zip.CRC32C;
  *
  * <p>A note is only made of what was synced before, so it never claims too much, whenever the
  * machine fails. It may claim too little: after the end of the process the entries of the last
- * {@value #PERIOD_MILLIS} ms that were not applied yet, after a loss of power those of about the
- * last {@value #SYNC_PERIODS} such periods.
+ * {@value #PERIOD_MILLIS} ms of which this node has told nobody, after a loss of power those of
+ * about the last {@value #SYNC_PERIODS} such periods, and more after a truncation.
  */
 final class LogEnd implements AutoCloseable {
   static final int PERIOD_MILLIS = 100;

@@ -122,7 +122,7 @@ public final class RatisReplicator implements Replicator {
             () -> listeners.forEach(Runnable::run));
     Parameters parameters = new Parameters();
     GrpcConfigKeys.Server.setServicesCustomizer(
-        parameters, new DurableVotes(currentFolder, vote, fatal));
+        parameters, new DurableVotes(currentFolder, vote, logEnd, fatal));
     RaftGroup group = Members.group(options.clusterName(), options.members());
     RaftServer server =
         RaftServer.newBuilder()

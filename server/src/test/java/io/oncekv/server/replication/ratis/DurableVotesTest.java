@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto.AppendResult;
 import org.apache.ratis.thirdparty.io.grpc.Metadata;
 import org.apache.ratis.thirdparty.io.grpc.MethodDescriptor;
 import org.apache.ratis.thirdparty.io.grpc.ServerCall;
@@ -23,11 +25,11 @@ class DurableVotesTest {
 
   @TempDir Path folder;
 
-  private final List<String> left = new ArrayList<>();
+  private final List<Object> left = new ArrayList<>();
   private final List<Throwable> fatal = new ArrayList<>();
 
   /** A call that notes what leaves. */
-  private final class Call extends ServerCall<String, String> {
+  private final class Call extends ServerCall<String, Object> {
     private final String method;
 
     Call(String method) {
@@ -45,7 +47,7 @@ class DurableVotesTest {
     }
 
     @Override
-    public void sendMessage(String message) {
+    public void sendMessage(Object message) {
       left.add(message);
     }
 
@@ -60,37 +62,63 @@ class DurableVotesTest {
     }
 
     @Override
-    public MethodDescriptor<String, String> getMethodDescriptor() {
-      return MethodDescriptor.<String, String>newBuilder()
+    public MethodDescriptor<String, Object> getMethodDescriptor() {
+      return MethodDescriptor.<String, Object>newBuilder()
           .setType(MethodDescriptor.MethodType.UNARY)
           .setFullMethodName(method)
-          .setRequestMarshaller(new Text())
-          .setResponseMarshaller(new Text())
+          .setRequestMarshaller(new Nothing<>())
+          .setResponseMarshaller(new Nothing<>())
           .build();
     }
   }
 
-  private static final class Text implements MethodDescriptor.Marshaller<String> {
+  private static final class Nothing<T> implements MethodDescriptor.Marshaller<T> {
     @Override
-    public InputStream stream(String value) {
+    public InputStream stream(T value) {
       return new ByteArrayInputStream(new byte[0]);
     }
 
     @Override
-    public String parse(InputStream stream) {
-      return "";
+    public T parse(InputStream stream) {
+      throw new UnsupportedOperationException("nothing comes in");
     }
   }
 
   private void answer(String method, Path synced) throws IOException {
-    new DurableVotes(new FolderSync(synced), VoteRecord.open(folders()), fatal::add)
-        .interceptCall(
-            new Call(method),
-            new Metadata(),
-            (call, headers) -> {
-              call.sendMessage("answer");
-              return new ServerCall.Listener<>() {};
-            });
+    answer(method, "answer", synced);
+  }
+
+  private void answer(String method, Object answer, Path synced) throws IOException {
+    try (LogEnd logEnd = LogEnd.open(folders().logEnd(), System::nanoTime)) {
+      new DurableVotes(new FolderSync(synced), VoteRecord.open(folders()), logEnd, fatal::add)
+          .interceptCall(
+              new Call(method),
+              new Metadata(),
+              (call, headers) -> {
+                call.sendMessage(answer);
+                return new ServerCall.Listener<>() {};
+              });
+    }
+  }
+
+  private static AppendEntriesReplyProto told(AppendResult result, long matchIndex) {
+    return AppendEntriesReplyProto.newBuilder().setResult(result).setMatchIndex(matchIndex).build();
+  }
+
+  @Test
+  void thatEntriesAreOnDiskIsToldAfterItIsNoted() throws IOException {
+    AppendEntriesReplyProto success = told(AppendResult.SUCCESS, 8);
+    answer(SERVICE + "appendEntries", success, folder);
+    assertThat(left).containsExactly(success);
+    assertThat(LogEnd.read(folders().logEnd())).isEqualTo(LogIndex.ours(8));
+  }
+
+  @Test
+  void whatDidNotFitOrWasAHeartbeatIsNotNoted() throws IOException {
+    answer(SERVICE + "appendEntries", told(AppendResult.INCONSISTENCY, 8), folder);
+    answer(SERVICE + "appendEntries", told(AppendResult.SUCCESS, -1), folder);
+    assertThat(left).hasSize(2);
+    assertThat(LogEnd.read(folders().logEnd())).isZero();
   }
 
   private Folders folders() {
