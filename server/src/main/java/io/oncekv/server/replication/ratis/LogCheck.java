@@ -16,10 +16,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Looks through the log before the engine opens it. A torn tail, which is what a crash leaves of
  * entries that were never acknowledged, is cut; the engine refuses some of these. Damage with a
- * good entry behind it is something else, and so are one wrong bit ({@link WrongBit}) and a log
- * that ends before entries that were on disk ({@link LogEnd}): this node may have acknowledged what
- * is damaged, so it refuses to start. Steps of the engine that a crash can leave half done are
- * finished.
+ * good entry behind it is something else, and so are one wrong bit ({@link WrongBit}), an entry
+ * that is whole and yet wrong ({@link SegmentFile}), and a log that ends before entries that were
+ * on disk ({@link LogEnd}): this node may have acknowledged what is damaged, so it refuses to
+ * start. Steps of the engine that a crash can leave half done are finished.
  */
 final class LogCheck {
   private static final Logger log = LoggerFactory.getLogger(LogCheck.class);

@@ -26,6 +26,10 @@ record SegmentFile(Path path, long first, OptionalLong named) {
   private static final Pattern CLOSED = Pattern.compile("log_(\\d+)-(\\d+)");
   private static final Pattern OPEN = Pattern.compile("log_inprogress_(\\d+)");
   private static final byte[] HEADER = "RaftLog1".getBytes(StandardCharsets.UTF_8);
+
+  /** A disk writes one as a whole. */
+  private static final int SECTOR = 512;
+
   private static final int CRC_BYTES = 4;
 
   private static final int MOST_LENGTH_BYTES = 5;
@@ -126,8 +130,34 @@ record SegmentFile(Path path, long first, OptionalLong named) {
       String damage = "holds an entry " + where + ", with one wrong bit in byte ";
       return new Content(last, term, at, Optional.of(damage + wrong.getAsInt()), false);
     }
+    if (isWhole(bytes, at, maxEntryBytes)) {
+      String damage = "holds an entry " + where + ", that was written to its end and is not valid";
+      return new Content(last, term, at, Optional.of(damage), false);
+    }
     boolean torn = !goodEntryAfter(bytes, at + 1, last, maxEntryBytes);
     return new Content(last, term, at, Optional.of("holds no valid entry " + where), torn);
+  }
+
+  /**
+   * Whether nothing of an entry is missing, so that a crash cannot have left it. The engine writes
+   * entries over zeros and in order: what a crash leaves ends in zeros where the write had not come
+   * to, or has a sector of zeros in it that did not reach the disk.
+   */
+  private static boolean isWhole(ByteBuffer bytes, int at, int maxEntryBytes) {
+    Optional<Extent> extent = extent(bytes, at, maxEntryBytes);
+    if (extent.isEmpty()) {
+      return false;
+    }
+    int end = extent.get().end() + CRC_BYTES;
+    if (bytes.get(end - 1) == 0) {
+      return false;
+    }
+    for (int sector = (at / SECTOR + 1) * SECTOR; sector + SECTOR <= end; sector += SECTOR) {
+      if (onlyZeros(bytes.slice(sector, SECTOR), 0)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The byte whose one wrong bit spoils the entry that begins there, if that is all. */
