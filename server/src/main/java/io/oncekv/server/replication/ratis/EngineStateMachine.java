@@ -170,7 +170,6 @@ final class EngineStateMachine extends BaseStateMachine {
 
   @Override
   public long takeSnapshot() {
-    growth.restart();
     if (!Files.exists(folders.configuration())) {
       // A crash right after the first take-over leaves this. Purging the log now could lose who the
       // members are; the next leader's first entry puts it right.
@@ -183,6 +182,7 @@ final class EngineStateMachine extends BaseStateMachine {
       if (index == 0) {
         return RaftLog.INVALID_LOG_INDEX;
       }
+      growth.restart();
       FolderSync.sync(folders.current());
       if (index > before) {
         log.info("snapshot at {} in {} ms", index, (System.nanoTime() - began) / 1_000_000);
