@@ -117,8 +117,8 @@ public final class OnceKVBuilder {
   }
 
   /**
-   * Sets how long a single attempt waits for its answer; 2 s by default. It doubles, up to four
-   * times, for an operation whose attempts time out.
+   * Sets how long a single attempt waits for its answer; 2 s by default. For a node that let an
+   * operation's attempts time out it doubles, up to four times the length.
    */
   @CanIgnoreReturnValue
   public OnceKVBuilder attemptTimeout(Duration limit) {

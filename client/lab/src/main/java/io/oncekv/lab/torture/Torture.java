@@ -57,7 +57,8 @@ final class Torture {
     ExecutorService threads = Executors.newCachedThreadPool();
     LocalClusterBuilder builder = LocalCluster.builder(folder).nodes(options.nodes()).shortLived();
     catalog.setUp(options.faults(), folder, options.nodes(), builder);
-    try (LocalCluster cluster = builder.start()) {
+    try (RunLog log = new RunLog(folder);
+        LocalCluster cluster = builder.start()) {
       for (int i = 0; i <= options.clients(); i++) {
         CallStyle style = i % 2 == 0 ? CallStyle.STREAM : CallStyle.UNARY;
         clients.add(
@@ -66,7 +67,7 @@ final class Torture {
                 .clientId("torture-" + i)
                 .deadline(DEADLINE)
                 .callStyle(style)
-                .listener(lostSessions)
+                .listener(log.listener("c" + i, lostSessions))
                 .build());
       }
       Audit audit = new Audit(folder, clients.get(options.clients()));
@@ -79,7 +80,7 @@ final class Torture {
         Judging judging = new Judging(workload, audit);
         Future<?> judged = threads.submit(judging);
         Future<?> lives = threads.submit(() -> live(mortals, judging));
-        hurt(cluster, workload);
+        hurt(cluster, workload, log);
         over.set(true);
         workload.stop();
         await(lives, "the clients that are killed");
@@ -116,13 +117,15 @@ final class Torture {
   }
 
   /** Carries out faults until time is up, at least one. */
-  private void hurt(LocalCluster cluster, Workload workload) throws InterruptedException {
+  private void hurt(LocalCluster cluster, Workload workload, RunLog log)
+      throws InterruptedException {
     Schedule schedule = new Schedule(options.faults(), options.seed());
     long end = System.nanoTime() + options.time().toNanos();
     awaitSuccess(workload.gaps());
     do {
       Schedule.Step step = schedule.next();
-      out.accept(
+      tell(
+          log,
           "fault %d: %s, %d ms"
               .formatted(faults + 1, step.fault().name(), step.plan().hold().toMillis()));
       workload.gaps().restart();
@@ -137,7 +140,8 @@ final class Torture {
       awaitSuccess(workload.gaps());
       long gap = workload.gaps().longestNanos();
       faults++;
-      out.accept(
+      tell(
+          log,
           "fault %d: mended, %d ms without a successful write"
               .formatted(faults, TimeUnit.NANOSECONDS.toMillis(gap)));
       if (step.fault().leavesMajority()) {
@@ -148,6 +152,11 @@ final class Torture {
       TimeUnit.MILLISECONDS.sleep(step.rest().toMillis());
       problems.addAll(dead(cluster));
     } while (System.nanoTime() - end < 0 && problems.isEmpty());
+  }
+
+  private void tell(RunLog log, String line) {
+    log.add(line);
+    out.accept(line);
   }
 
   /** Returns those that ended though nobody ended them. */

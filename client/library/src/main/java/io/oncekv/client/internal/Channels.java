@@ -2,6 +2,7 @@ package io.oncekv.client.internal;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -14,6 +15,13 @@ import java.util.concurrent.TimeUnit;
 final class Channels {
   /** A value of 8 MiB, its key and what stands around them, with room for larger settings. */
   static final int MAX_MESSAGE_BYTES = 65 << 20;
+
+  /**
+   * What a node does not even acknowledge for so long is lost, and the connection with it. Where
+   * there is epoll it is TCP's time-out as well: otherwise a connection that a network had frozen
+   * would stay so for as long again after the network is well.
+   */
+  private static final int SILENCE_SECONDS = 2;
 
   /** Addresses that only hints gave; beyond that the oldest is dropped. */
   private static final int MAX_HINTED = 16;
@@ -85,7 +93,10 @@ final class Channels {
             // The library's own retries know what a write is; gRPC's do not.
             .disableRetry()
             .keepAliveTime(20, TimeUnit.SECONDS)
-            .keepAliveTimeout(5, TimeUnit.SECONDS)
+            .keepAliveTimeout(SILENCE_SECONDS, TimeUnit.SECONDS)
+            .withOption(
+                ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                (int) TimeUnit.SECONDS.toMillis(SILENCE_SECONDS))
             .maxInboundMessageSize(MAX_MESSAGE_BYTES)
             .build(),
         timer,

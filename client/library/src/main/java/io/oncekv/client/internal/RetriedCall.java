@@ -5,6 +5,8 @@ import io.grpc.Deadline;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -14,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * given-up one still reaches the owner.
  */
 final class RetriedCall<T> {
-  /** Time-outs double the patience with the next attempt this often. */
+  /** Time-outs at a node double the patience with the next attempt there this often. */
   private static final int MOST_DOUBLINGS = 2;
 
   /** How to send the request once. */
@@ -47,7 +49,7 @@ final class RetriedCall<T> {
   private int failures;
 
   @GuardedBy("lock")
-  private int timeouts;
+  private Map<Endpoint, Integer> timeouts = Map.of();
 
   @GuardedBy("lock")
   private boolean followedHint;
@@ -99,15 +101,16 @@ final class RetriedCall<T> {
   }
 
   private void send() {
+    Endpoint endpoint = route.target();
     Duration timeout;
     synchronized (lock) {
       if (stopped) {
         return;
       }
       attempts++;
-      timeout = transport.attemptTimeout().multipliedBy(1L << Math.min(timeouts, MOST_DOUBLINGS));
+      int doublings = Math.min(timeouts.getOrDefault(endpoint, 0), MOST_DOUBLINGS);
+      timeout = transport.attemptTimeout().multipliedBy(1L << doublings);
     }
-    Endpoint endpoint = route.target();
     Answer answer = new Answer(endpoint, timeout);
     try {
       attempt.send(
@@ -143,7 +146,10 @@ final class RetriedCall<T> {
       }
       failedAttempts = attempts;
       if (failure.code() == Status.Code.DEADLINE_EXCEEDED) {
-        timeouts++;
+        // Only there: that one node is out of reach says nothing about the others.
+        Map<Endpoint, Integer> more = new HashMap<>(timeouts);
+        more.merge(endpoint, 1, Integer::sum);
+        timeouts = more;
       }
       // A hint is followed at once, but not a second time without a wait: two nodes that name each
       // other would keep the call going in circles.

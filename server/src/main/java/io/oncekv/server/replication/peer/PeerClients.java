@@ -5,6 +5,7 @@ import io.grpc.ConnectivityState;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.stub.StreamObserver;
 import io.oncekv.internal.v1.ConfirmTermRequest;
 import io.oncekv.internal.v1.ConfirmTermResponse;
@@ -108,6 +109,12 @@ public final class PeerClients implements TermConfirmer, LeaderIndex, AutoClosea
   private static final class Peer {
     private static final long RECONNECT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    /** What is not even acknowledged by then is lost, and the connection with it. */
+    private static final int SILENCE_MILLIS = 1_000;
+
+    /** Well above the 5 that a server insists on. */
+    private static final int PING_MINUTES = 10;
+
     private final ManagedChannel channel;
     private final AtomicLong triedAt = new AtomicLong(System.nanoTime());
 
@@ -115,12 +122,22 @@ public final class PeerClients implements TermConfirmer, LeaderIndex, AutoClosea
       this.channel = channel;
     }
 
+    /**
+     * A network that drops packets freezes a connection: TCP tries again after ever longer pauses,
+     * and goes on with them when the network is well. A member that was away for a minute would
+     * count as away for up to another one. So a connection ends after a second of silence, and the
+     * next question makes a new one. (The time-out of gRPC's pings is TCP's, too, where there is
+     * epoll.)
+     */
     static Peer connect(String address) {
       return new Peer(
           NettyChannelBuilder.forTarget(address)
               .usePlaintext()
               .directExecutor()
               .disableRetry()
+              .keepAliveTime(PING_MINUTES, TimeUnit.MINUTES)
+              .keepAliveTimeout(SILENCE_MILLIS, TimeUnit.MILLISECONDS)
+              .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, SILENCE_MILLIS)
               .build());
     }
 

@@ -3,7 +3,6 @@ package io.oncekv.server.replication.ratis;
 import io.oncekv.server.replication.Member;
 import io.oncekv.server.replication.Replicator.Leadership;
 import io.oncekv.server.replication.Replicator.Role;
-import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -25,10 +24,10 @@ final class RoleWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RoleWatch.class);
   private static final long PERIOD_MILLIS = 100;
 
-  private final RaftServer server;
   private final RaftServer.Division division;
   private final Supplier<Leadership> current;
   private final Runnable changed;
+  private final FreshChannels channels;
   private final ScheduledExecutorService thread;
   // Both used on the one thread only.
   private Optional<Leadership> last = Optional.empty();
@@ -39,10 +38,11 @@ final class RoleWatch implements AutoCloseable {
       RaftServer.Division division,
       Supplier<Leadership> current,
       Runnable changed) {
-    this.server = server;
     this.division = division;
     this.current = current;
     this.changed = changed;
+    this.channels =
+        new FreshChannels(server.getServerRpc(), division.getId().toString(), System::nanoTime);
     this.thread =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -92,13 +92,8 @@ final class RoleWatch implements AutoCloseable {
    */
   private void refreshChannels(Leadership following) {
     for (RaftPeer peer : division.getRaftConf().getAllPeers()) {
-      if (!current.get().equals(following)) {
-        return;
-      }
       if (!peer.getId().equals(division.getId())) {
-        server
-            .getServerRpc()
-            .handleException(peer.getId(), new IOException("connect afresh"), true);
+        channels.refresh(peer.getId(), () -> current.get().equals(following));
       }
     }
   }
@@ -106,5 +101,6 @@ final class RoleWatch implements AutoCloseable {
   @Override
   public void close() {
     thread.shutdownNow();
+    channels.close();
   }
 }
