@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What follows when a network is well again. Connections that were cut without a word wait ever
- * longer before they try again what was lost: after a cut of 13 s for another 12 s, in silence.
+ * longer before they try again what was lost: after a cut of 13 s for up to 12 s more, in silence.
  */
 @Tag("sandbox")
 class HealedNetworkTest {

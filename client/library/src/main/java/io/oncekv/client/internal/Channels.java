@@ -17,7 +17,7 @@ final class Channels {
   static final int MAX_MESSAGE_BYTES = 65 << 20;
 
   /**
-   * What a node does not even acknowledge for so long is lost, and the connection with it. Where
+   * What a node's machine has not even taken for so long is lost, and the connection with it. Where
    * there is epoll it is TCP's time-out as well: otherwise a connection that a network had frozen
    * would stay so for as long again after the network is well.
    */

@@ -109,10 +109,10 @@ public final class PeerClients implements TermConfirmer, LeaderIndex, AutoClosea
   private static final class Peer {
     private static final long RECONNECT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /** What is not even acknowledged by then is lost, and the connection with it. */
+    /** What another machine has not even taken by then is lost, and the connection with it. */
     private static final int SILENCE_MILLIS = 1_000;
 
-    /** Well above the 5 that a server insists on. */
+    /** Well above the 5 minutes that gRPC's servers insist on. */
     private static final int PING_MINUTES = 10;
 
     private final ManagedChannel channel;

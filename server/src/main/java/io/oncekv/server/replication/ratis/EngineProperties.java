@@ -97,6 +97,9 @@ final class EngineProperties {
     // By default it sleeps until 1 ms has passed since it last sent: a writer alone would do fewer
     // than 1000 writes a second. Group commit lets entries wait for each other, not for a clock.
     RaftServerConfigKeys.Log.Appender.setWaitTimeMin(p, time(Duration.ZERO));
+    // By default a member takes the next entries only when those before them are on disk: one sync
+    // for each message, and two threads more to go through.
+    RaftServerConfigKeys.Log.setAppendEntriesComposeEnabled(p, false);
     // By default a stopped member keeps everybody's log from being purged.
     RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(p, true);
     RaftServerConfigKeys.Log.setPurgeGap(p, 1);

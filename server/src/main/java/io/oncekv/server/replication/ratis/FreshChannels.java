@@ -1,8 +1,8 @@
 package io.oncekv.server.replication.ratis;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +23,7 @@ final class FreshChannels implements AutoCloseable {
   private final RaftServerRpc rpc;
   private final LongSupplier nanoTime;
   private final ExecutorService threads;
-  private final Map<RaftPeerId, Long> refreshedAt = new ConcurrentHashMap<>();
+  private final Map<RaftPeerId, Long> refreshedAt = new HashMap<>();
 
   FreshChannels(RaftServerRpc rpc, String self, LongSupplier nanoTime) {
     this.rpc = rpc;
@@ -42,12 +42,13 @@ final class FreshChannels implements AutoCloseable {
    * once; for one thread.
    *
    * @param stillWanted asked once more in the moment before it is done
+   * @return false if it was done a moment ago
    */
-  void refresh(RaftPeerId member, BooleanSupplier stillWanted) {
+  boolean refresh(RaftPeerId member, BooleanSupplier stillWanted) {
     long now = nanoTime.getAsLong();
     Long before = refreshedAt.get(member);
     if (before != null && now - before < AT_MOST_EVERY_NANOS) {
-      return;
+      return false;
     }
     refreshedAt.put(member, now);
     threads.execute(
@@ -56,6 +57,7 @@ final class FreshChannels implements AutoCloseable {
             rpc.handleException(member, new IOException("connect afresh"), true);
           }
         });
+    return true;
   }
 
   @Override

@@ -82,15 +82,22 @@ final class LogEnd implements AutoCloseable {
     }
     long record = ByteBuffer.wrap(Files.readAllBytes(file)).getLong();
     long index = record >>> CHECK_BITS;
-    if (record != 0 && record != record(index)) {
+    // A sector that was lost reads as zeros, which are no note.
+    if (record != record(index)) {
       throw new LogDamagedException(file, "does not say any more up to where the log was on disk");
     }
     return index;
   }
 
+  /** Whether a first note was begun, and the machine failed before it was on disk. */
+  private static boolean isBlank(Path file) throws IOException {
+    return exists(file) && ByteBuffer.wrap(Files.readAllBytes(file)).getLong() == 0;
+  }
+
   /** Goes on from what was noted last. */
   static LogEnd open(Path file, LongSupplier nanoTime) throws IOException {
-    long noted = read(file);
+    // Recovery has refused one of a node that took part in anything.
+    long noted = isBlank(file) ? 0 : read(file);
     RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw");
     LogEnd end = new LogEnd(file, open, noted, nanoTime);
     try {

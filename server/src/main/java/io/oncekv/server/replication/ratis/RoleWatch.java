@@ -73,8 +73,8 @@ final class RoleWatch implements AutoCloseable {
       if (now.role() == Role.FOLLOWER) {
         boolean afterLostElection = now.leader().isEmpty();
         if (afterLostElection || now.term() != refreshedInTerm) {
-          refreshedInTerm = now.term();
-          refreshChannels(now);
+          // What was refreshed a moment ago may have been used since, in an election: once more.
+          refreshedInTerm = refreshChannels(now) ? now.term() : refreshedInTerm;
         }
       }
     } catch (RuntimeException e) {
@@ -90,12 +90,14 @@ final class RoleWatch implements AutoCloseable {
    * leader that sends entries over the old one when it is cut opens a stream over the new one at
    * once, long before its followers miss it.
    */
-  private void refreshChannels(Leadership following) {
+  private boolean refreshChannels(Leadership following) {
+    boolean all = true;
     for (RaftPeer peer : division.getRaftConf().getAllPeers()) {
       if (!peer.getId().equals(division.getId())) {
-        channels.refresh(peer.getId(), () -> current.get().equals(following));
+        all &= channels.refresh(peer.getId(), () -> current.get().equals(following));
       }
     }
+    return all;
   }
 
   @Override

@@ -27,8 +27,8 @@ class FreshChannelsTest {
   @Test
   void nobodyWaitsForAChannelWhoseCallsDoNotEnd() throws InterruptedException {
     try (FreshChannels channels = fresh()) {
-      channels.refresh(N1, () -> true);
-      channels.refresh(N2, () -> true);
+      assertThat(channels.refresh(N1, () -> true)).isTrue();
+      assertThat(channels.refresh(N2, () -> true)).isTrue();
       assertThat(new RaftPeerId[] {next(), next()}).containsExactlyInAnyOrder(N1, N2);
       closed.countDown();
     }
@@ -38,14 +38,14 @@ class FreshChannelsTest {
   void aMemberGetsANewChannelOnceASecondThoughTheLastIsStillBeingClosed()
       throws InterruptedException {
     try (FreshChannels channels = fresh()) {
-      channels.refresh(N1, () -> true);
+      assertThat(channels.refresh(N1, () -> true)).isTrue();
       assertThat(next()).isEqualTo(N1);
       now.addAndGet(Duration.ofMillis(999).toNanos());
-      channels.refresh(N1, () -> true);
-      channels.refresh(N2, () -> true);
+      assertThat(channels.refresh(N1, () -> true)).as("less than a second later").isFalse();
+      assertThat(channels.refresh(N2, () -> true)).isTrue();
       assertThat(next()).isEqualTo(N2);
       now.addAndGet(Duration.ofMillis(1).toNanos());
-      channels.refresh(N1, () -> true);
+      assertThat(channels.refresh(N1, () -> true)).isTrue();
       assertThat(next()).isEqualTo(N1);
       assertThat(closing).isEmpty();
       closed.countDown();
@@ -55,8 +55,8 @@ class FreshChannelsTest {
   @Test
   void aChannelThatIsNeededByNowStays() throws InterruptedException {
     try (FreshChannels channels = fresh()) {
-      channels.refresh(N1, () -> false);
-      channels.refresh(N2, () -> true);
+      assertThat(channels.refresh(N1, () -> false)).isTrue();
+      assertThat(channels.refresh(N2, () -> true)).isTrue();
       assertThat(next()).isEqualTo(N2);
       closed.countDown();
     }

@@ -146,8 +146,9 @@ class LogCheckTest {
 
   /** As if the last entry had never been acknowledged, which is what tears one in life. */
   private void assertTheNodeStartsWith(int entries) throws IOException {
-    byte[] nothingNoted = new byte[Long.BYTES];
-    Files.write(Folders.of(node.options()).logEnd(), nothingNoted);
+    Path note = Folders.of(node.options()).logEnd();
+    Files.delete(note);
+    LogEnd.open(note, System::nanoTime).close();
     node.loseState();
     node.start();
     cluster.commit("after");

@@ -89,10 +89,12 @@ final class LogEndTest {
   }
 
   @Test
-  void aFileThatWasMadeAndNeverWrittenIsNoNote() throws IOException {
+  void aFileThatWasMadeAndNeverWrittenIsNoNoteAndGetsOne() throws IOException {
     Files.write(file(), new byte[0]);
     assertThat(LogEnd.read(file())).isZero();
     Files.write(file(), new byte[Long.BYTES]);
+    assertThatThrownBy(() -> LogEnd.read(file())).isInstanceOf(LogDamagedException.class);
+    open().close();
     assertThat(LogEnd.read(file())).isZero();
   }
 }

@@ -182,11 +182,14 @@ class RestartTest {
       Node node = cluster.nodes().get(0);
       Path note = Folders.of(node.options()).logEnd();
       byte[] cut = Arrays.copyOf(Files.readAllBytes(note), Long.BYTES - 1);
-      Files.write(note, cut);
-      assertThatThrownBy(node::start)
-          .isInstanceOf(LogDamagedException.class)
-          .hasMessageContaining("log-end")
-          .hasMessageContaining("new id");
+      byte[] wiped = new byte[Long.BYTES];
+      for (byte[] damaged : List.of(cut, wiped)) {
+        Files.write(note, damaged);
+        assertThatThrownBy(node::start)
+            .isInstanceOf(LogDamagedException.class)
+            .hasMessageContaining("log-end")
+            .hasMessageContaining("new id");
+      }
       Files.delete(note);
       assertThatThrownBy(node::start).hasMessageContaining("log-end");
     }
