@@ -121,8 +121,11 @@ public final class RatisReplicator implements Replicator {
             fatal,
             () -> listeners.forEach(Runnable::run));
     Parameters parameters = new Parameters();
+    VoteQuestions questions = new VoteQuestions();
+    DurableVotes durableVotes = new DurableVotes(currentFolder, vote, logEnd, fatal);
     GrpcConfigKeys.Server.setServicesCustomizer(
-        parameters, new DurableVotes(currentFolder, vote, logEnd, fatal));
+        parameters,
+        (builder, types) -> durableVotes.customize(builder.intercept(questions), types));
     RaftGroup group = Members.group(options.clusterName(), options.members());
     RaftServer server =
         RaftServer.newBuilder()
@@ -147,6 +150,7 @@ public final class RatisReplicator implements Replicator {
               listeners,
               options.maxEntryBytes());
       replicator.roleWatch.start();
+      questions.onAsked(replicator.roleWatch::askedForVote);
       logEnd.follow(replicator::onDisk, fatal);
       growth.onTooMuch(replicator::requestSnapshot);
       replicator.warnIfMembersDiffer(options.members());
