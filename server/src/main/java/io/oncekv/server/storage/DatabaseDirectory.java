@@ -200,12 +200,14 @@ public final class DatabaseDirectory {
     if (!Files.exists(pointer)) {
       return Optional.empty();
     }
-    String name = Files.readString(pointer, StandardCharsets.UTF_8).strip();
-    Path database = root.resolve(name);
+    // Whatever bytes are in it, they can be read so.
+    String name = Files.readString(pointer, StandardCharsets.ISO_8859_1).strip();
     if (!name.matches(PREFIX + "\\d{6,}")) {
-      throw new StorageException(pointer + " should name a database but reads \"" + name + "\"");
+      throw new StorageException(
+          "%s should name a database but reads \"%s\""
+              .formatted(pointer, name.replaceAll("[^ -~]", "?")));
     }
-    return Optional.of(database);
+    return Optional.of(root.resolve(name));
   }
 
   private void syncParent() {

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -100,10 +101,12 @@ class DatabaseDirectoryTest {
   void aDamagedPointerIsRefused() throws IOException {
     Path root = folder.resolve("root");
     DatabaseDirectory.open(root);
-    Files.writeString(root.resolve("CURRENT-DB"), "../elsewhere");
-    assertThatThrownBy(() -> DatabaseDirectory.open(root))
-        .isInstanceOf(StorageException.class)
-        .hasMessageContaining("should name a database");
+    for (byte[] damaged : List.of("../elsewhere".getBytes(UTF_8), new byte[] {-1, 0, 'd'})) {
+      Files.write(root.resolve("CURRENT-DB"), damaged);
+      assertThatThrownBy(() -> DatabaseDirectory.open(root))
+          .isInstanceOf(StorageException.class)
+          .hasMessageContaining("CURRENT-DB should name a database");
+    }
   }
 
   @Test

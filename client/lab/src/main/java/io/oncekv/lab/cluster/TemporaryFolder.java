@@ -1,5 +1,6 @@
 package io.oncekv.lab.cluster;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,6 +23,9 @@ public final class TemporaryFolder implements AutoCloseable {
     Children.killAll();
     Runtime.getRuntime().addShutdownHook(new Thread(TemporaryFolder::deleteOpen, "delete-files"));
   }
+
+  /** What breaks from now on breaks because the process ends. */
+  private static volatile boolean ending;
 
   private final Path path;
   private volatile boolean kept;
@@ -46,9 +50,14 @@ public final class TemporaryFolder implements AutoCloseable {
     return path;
   }
 
-  /** Leaves it there, for somebody to look at. */
-  public void keep() {
-    kept = true;
+  /**
+   * Leaves it there, for somebody to look at; false, and it is not left, once Ctrl-C ends the
+   * process, whose nodes die of that, too.
+   */
+  @CanIgnoreReturnValue
+  public boolean keep() {
+    kept = !ending;
+    return kept;
   }
 
   /** Has something done before Ctrl-C deletes it, such as unmounting what is in it. */
@@ -73,6 +82,7 @@ public final class TemporaryFolder implements AutoCloseable {
   }
 
   private static void deleteOpen() {
+    ending = true;
     if (!OPEN.isEmpty()) {
       // Nobody may write into it while it is deleted.
       Children.killAll();

@@ -109,7 +109,9 @@ public final class TortureCommand implements Callable<Integer> {
         folder.keep();
         say(out, result.line(options.seed()) + " folder=" + folder.path());
       } catch (RuntimeException | AssertionError e) {
-        folder.keep();
+        if (!folder.keep()) {
+          return FAILED;
+        }
         e.printStackTrace(spec.commandLine().getErr());
         say(
             out,

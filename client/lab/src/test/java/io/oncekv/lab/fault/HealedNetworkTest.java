@@ -37,7 +37,7 @@ class HealedNetworkTest {
   private static final Duration LONG_CUT = Duration.ofSeconds(15);
 
   /** It asks for votes within a second, and the leader gives the old connection three. */
-  private static final Duration CAUGHT_UP = Duration.ofSeconds(7);
+  private static final Duration CAUGHT_UP = Duration.ofSeconds(8);
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   private Path folder;
