@@ -58,7 +58,7 @@ final class RaceCommand implements Callable<Integer> {
   @Option(names = "--rounds", description = "turns of each system; 2")
   private Optional<Integer> rounds = Optional.empty();
 
-  @Option(names = "--warmup", description = "seconds of load before each turn; 40, quick 16")
+  @Option(names = "--warmup", description = "seconds of load before each turn; 110, quick 16")
   private Optional<Integer> warmup = Optional.empty();
 
   @Option(names = "--settle", description = "seconds of load before each step; 5, quick 2")
@@ -152,7 +152,7 @@ final class RaceCommand implements Callable<Integer> {
       return new Plan(
           names.stream().map(Step::parse).toList(),
           positive("--rounds", rounds.orElse(2)),
-          Duration.ofSeconds(positive("--warmup", warmup.orElse(quick ? 16 : 40))),
+          Duration.ofSeconds(positive("--warmup", warmup.orElse(quick ? 16 : 110))),
           Duration.ofSeconds(positive("--settle", settle.orElse(quick ? 2 : 5))),
           Duration.ofSeconds(positive("--seconds", seconds.orElse(quick ? 6 : 15))),
           positive("--connections", connections),
