@@ -43,9 +43,12 @@ final class ManifestCheck {
         return;
       }
       String name = new String(Files.readAllBytes(current), StandardCharsets.ISO_8859_1);
+      // Of all else RocksDB says itself what is wrong. Some of it is no path.
+      if (!NAME.matcher(name).matches()) {
+        return;
+      }
       Path manifest = folder.resolve(name.strip());
-      // Of all else RocksDB says itself what is wrong.
-      if (NAME.matcher(name).matches() && Files.exists(manifest)) {
+      if (Files.exists(manifest)) {
         check(manifest, ByteBuffer.wrap(Files.readAllBytes(manifest)));
       }
     } catch (IOException e) {

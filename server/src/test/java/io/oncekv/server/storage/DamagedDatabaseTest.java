@@ -107,6 +107,19 @@ final class DamagedDatabaseTest {
     assertThat(refused).as("rounds in which it was noticed").isPositive();
   }
 
+  @Test
+  @DisplayName("HC-47 a CURRENT with a byte that no path may have gives an error")
+  void aCurrentThatIsNoPath() throws IOException {
+    Path folder = Files.createDirectory(root.resolve("no-path"));
+    byte[] damaged = good.get("CURRENT").clone();
+    damaged[damaged.length - 2] = 0;
+    for (String file : good.keySet()) {
+      Files.write(folder.resolve(file), file.equals("CURRENT") ? damaged : good.get(file));
+    }
+    look(folder, 0);
+    assertThat(refused).isEqualTo(1);
+  }
+
   private void damage(Predicate<String> which) throws IOException {
     long seed = Long.getLong("oncekv.seed", System.nanoTime());
     System.out.println("seed (rerun with -Doncekv.seed=" + seed + ")");
