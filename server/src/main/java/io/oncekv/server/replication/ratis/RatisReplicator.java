@@ -121,11 +121,8 @@ public final class RatisReplicator implements Replicator {
             fatal,
             () -> listeners.forEach(Runnable::run));
     Parameters parameters = new Parameters();
-    VoteQuestions questions = new VoteQuestions();
-    DurableVotes durableVotes = new DurableVotes(currentFolder, vote, logEnd, fatal);
     GrpcConfigKeys.Server.setServicesCustomizer(
-        parameters,
-        (builder, types) -> durableVotes.customize(builder.intercept(questions), types));
+        parameters, new DurableVotes(currentFolder, vote, logEnd, fatal));
     RaftGroup group = Members.group(options.clusterName(), options.members());
     RaftServer server =
         RaftServer.newBuilder()
@@ -150,7 +147,6 @@ public final class RatisReplicator implements Replicator {
               listeners,
               options.maxEntryBytes());
       replicator.roleWatch.start();
-      questions.onAsked(replicator.roleWatch::askedForVote);
       logEnd.follow(replicator::onDisk, fatal);
       growth.onTooMuch(replicator::requestSnapshot);
       replicator.warnIfMembersDiffer(options.members());

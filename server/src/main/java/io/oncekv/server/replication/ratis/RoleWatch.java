@@ -9,7 +9,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.ratis.protocol.RaftPeer;
-import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,9 +23,6 @@ import org.slf4j.LoggerFactory;
 final class RoleWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RoleWatch.class);
   private static final long PERIOD_MILLIS = 100;
-
-  /** A member that only slept answers on waking, long before. */
-  private static final long FROZEN_MILLIS = 2_000;
 
   private final RaftServer.Division division;
   private final Supplier<Leadership> current;
@@ -62,28 +58,6 @@ final class RoleWatch implements AutoCloseable {
             this::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /**
-   * A member that asks a leader for its vote hears nothing of it, and yet it is up, and the network
-   * lets its question through. If it has not answered for a while either, then the leader's channel
-   * to it is frozen: a network that was broken lost what was sent, and TCP tries again after pauses
-   * as long as the time that it was broken. So the leader connects to it afresh.
-   */
-  void askedForVote(RaftPeerId by) {
-    if (division.getInfo().isLeader() && !thread.isShutdown()) {
-      thread.execute(() -> thaw(by));
-    }
-  }
-
-  private void thaw(RaftPeerId member) {
-    boolean frozen =
-        division.getInfo().getRoleInfoProto().getLeaderInfo().getFollowerInfoList().stream()
-            .filter(follower -> follower.getId().getId().equals(member.toByteString()))
-            .anyMatch(follower -> follower.getLastRpcElapsedTimeMs() > FROZEN_MILLIS);
-    if (frozen && channels.refresh(member, division.getInfo()::isLeader)) {
-      log.info("{} asks for votes and does not answer: connecting to it afresh", member);
-    }
-  }
-
   private void look() {
     try {
       Leadership now = current.get();
@@ -96,12 +70,12 @@ final class RoleWatch implements AutoCloseable {
             now.leader().map(Member::id).orElse("unknown"));
         changed.run();
       }
-      boolean leaderless =
-          now.leader().isEmpty() && (now.role() == Role.FOLLOWER || now.role() == Role.CANDIDATE);
-      boolean newTerm = now.role() == Role.FOLLOWER && now.term() != refreshedInTerm;
-      if (leaderless || newTerm) {
-        // What was refreshed a moment ago may have been used since, in an election: once more.
-        refreshedInTerm = refreshChannels(now) ? now.term() : refreshedInTerm;
+      if (now.role() == Role.FOLLOWER) {
+        boolean afterLostElection = now.leader().isEmpty();
+        if (afterLostElection || now.term() != refreshedInTerm) {
+          // What was refreshed a moment ago may have been used since, in an election: once more.
+          refreshedInTerm = refreshChannels(now) ? now.term() : refreshedInTerm;
+        }
       }
     } catch (RuntimeException e) {
       log.warn("looking after this node's role failed", e);
@@ -109,11 +83,11 @@ final class RoleWatch implements AutoCloseable {
   }
 
   /**
-   * Who does not lead sends nothing but requests for votes, and those under way are let finish: a
-   * channel that is thrown away takes no new calls, and is cut only 3 s later. This node may stand
-   * for election in this very moment, so it is asked anew for each channel. What slips through
-   * between question and act costs no vote and no entry: an election asks over the new channel, and
-   * a leader that sends entries over the old one when it is cut opens a stream over the new one at
+   * A follower sends nothing but requests for votes, and those under way are let finish: a channel
+   * that is thrown away takes no new calls, and is cut only 3 s later. This node may stand for
+   * election in this very moment, so it is asked anew for each channel. What slips through between
+   * question and act costs no vote and no entry: an election asks over the new channel, and a
+   * leader that sends entries over the old one when it is cut opens a stream over the new one at
    * once, long before its followers miss it.
    */
   private boolean refreshChannels(Leadership following) {

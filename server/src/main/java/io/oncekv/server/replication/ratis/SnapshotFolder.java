@@ -3,6 +3,7 @@ package io.oncekv.server.replication.ratis;
 import io.oncekv.server.statemachine.ReplicatedState;
 import io.oncekv.server.statemachine.ReplicatedState.Position;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -113,7 +114,12 @@ final class SnapshotFolder implements StateMachineStorage {
     sealAll();
     Snapshot installed =
         latest.orElseThrow(() -> new IOException("no snapshot in " + folders.snapshots()));
-    Folders.delete(folders.incoming());
+    try {
+      Folders.delete(folders.incoming());
+    } catch (DirectoryNotEmptyException newer) {
+      // The next one arrives already.
+      log.info("left {} to a newer snapshot", newer.getFile());
+    }
     installing = false;
     return installed;
   }
