@@ -3,16 +3,21 @@ package io.oncekv.kvctl;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandLineTest {
+  private final Nobody nobody = new Nobody();
   private CommandLineRun last = new CommandLineRun(0, "", "");
+
+  @AfterEach
+  void close() throws IOException {
+    nobody.close();
+  }
 
   @ParameterizedTest
   @ValueSource(
@@ -111,8 +116,8 @@ class CommandLineTest {
   }
 
   @Test
-  void nobodyAtTheEndpointNamesTheOptionThatSaysWhereToLook() throws IOException {
-    String nowhere = "127.0.0.1:" + unusedPort();
+  void nobodyAtTheEndpointNamesTheOptionThatSaysWhereToLook() {
+    String nowhere = nobody.endpoint();
     for (String command : new String[] {"get k", "put k v", "status"}) {
       assertThat(run(command + " --timeout 300ms --endpoints " + nowhere)).isEqualTo(4);
       assertThat(last.err())
@@ -124,7 +129,7 @@ class CommandLineTest {
   @Test
   void nobodyAtTheEndpointIsUnavailableForAReadAndForAWriteThatHasNoSessionYet()
       throws IOException {
-    String nowhere = " -o json --timeout 300ms --endpoints 127.0.0.1:" + unusedPort();
+    String nowhere = " -o json --timeout 300ms --endpoints " + nobody.endpoint();
 
     assertThat(run("get k" + nowhere)).isEqualTo(4);
     assertThat(run("put k v" + nowhere)).isEqualTo(4);
@@ -136,15 +141,15 @@ class CommandLineTest {
     assertThat(
             run(
                 "resolve --session 1 --epoch 1 --sequence 1 --incarnation 0x1 -o json"
-                    + " --timeout 300ms --endpoints 127.0.0.1:"
-                    + unusedPort()))
+                    + " --timeout 300ms --endpoints "
+                    + nobody.endpoint()))
         .isEqualTo(4);
     assertThat(last.err()).doesNotContain("executed");
   }
 
   @Test
-  void globalOptionsStandBeforeOrBehindTheCommand() throws IOException {
-    String nowhere = " --timeout 300ms --endpoints 127.0.0.1:" + unusedPort();
+  void globalOptionsStandBeforeOrBehindTheCommand() {
+    String nowhere = " --timeout 300ms --endpoints " + nobody.endpoint();
 
     assertThat(run("-o json" + nowhere + " status")).isEqualTo(4);
     String before = last.out();
@@ -161,10 +166,12 @@ class CommandLineTest {
   }
 
   @Test
-  void aNumberToTakeAwayIsNoOption() throws IOException {
-    String nowhere = " --timeout 300ms --endpoints 127.0.0.1:" + unusedPort();
+  void aNumberToTakeAwayIsNoOption() {
+    String nowhere = " --timeout 300ms --endpoints " + nobody.endpoint();
 
-    assertThat(run("incr k -5" + nowhere)).as("as far as the cluster").isEqualTo(4);
+    assertThat(run("incr k -5" + nowhere))
+        .as(() -> "as far as the cluster: " + last.err())
+        .isEqualTo(4);
     assertThat(run("scan --prefix p --limit 5" + nowhere)).isEqualTo(4);
     assertThat(run("mget a b" + nowhere)).isEqualTo(4);
   }
@@ -178,11 +185,5 @@ class CommandLineTest {
   private int run(String line) {
     last = CommandLineRun.of(line);
     return last.exitCode();
-  }
-
-  private static int unusedPort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -62,6 +62,7 @@ public final class RatisReplicator implements Replicator {
   private final ClientId clientId = ClientId.randomId();
   private final AtomicLong callIds = new AtomicLong();
   private final RoleWatch roleWatch;
+  private final EngineTimers timers;
 
   private RatisReplicator(
       RaftServer server,
@@ -83,6 +84,7 @@ public final class RatisReplicator implements Replicator {
     this.maxEntryBytes = maxEntryBytes;
     this.roleWatch =
         new RoleWatch(server, division, this::leadership, () -> listeners.forEach(Runnable::run));
+    this.timers = new EngineTimers(division.getId().toString());
   }
 
   /**
@@ -387,6 +389,7 @@ public final class RatisReplicator implements Replicator {
   public void close() {
     stateMachine.expectClose();
     roleWatch.close();
+    timers.close();
     try {
       server.close();
     } catch (IOException e) {
