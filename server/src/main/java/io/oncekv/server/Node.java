@@ -36,6 +36,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -138,9 +139,10 @@ public final class Node implements AutoCloseable {
     state = KeyValueState.open(data.state(), NodeOptions.storage(config), fatal);
     opened.push(state);
     Settings settings = settings(state.summary());
-    replicator =
+    RatisReplicator engine =
         RatisReplicator.start(NodeOptions.ratis(config, data.raft(), settings), state, fatal);
-    opened.push(replicator);
+    replicator = engine;
+    opened.push(engine);
     DiskWatch disks = watchDisks(data);
     opened.push(DiskProbe.start(List.of(data.raft(), data.state()), fatal));
 
@@ -159,7 +161,8 @@ public final class Node implements AutoCloseable {
     opened.push(ticks);
     PeerClients peers = peers();
     ReadGate gate = readGate(peers);
-    answerPeers(disks, gate);
+    answerPeers(disks, gate, engine::listening);
+    engine.watchSilentMembers(peers::listening);
     AnyNodeReadGate anyNode = anyNodeReadGate(gate, peers);
 
     openFrontDoor(settings, inFlight, gate, anyNode, disks);
@@ -216,7 +219,8 @@ public final class Node implements AutoCloseable {
     return peers;
   }
 
-  private void answerPeers(DiskWatch disks, ReadGate gate) throws StartException {
+  private void answerPeers(DiskWatch disks, ReadGate gate, Supplier<Duration> listening)
+      throws StartException {
     opened.push(
         Listening.on(
             "listen.peer",
@@ -228,7 +232,8 @@ public final class Node implements AutoCloseable {
                     config.self().id(),
                     replicator::currentTerm,
                     () -> disks.shortage().isEmpty(),
-                    () -> gate.pass().thenApply(passed -> replicator.appliedIndex()))));
+                    () -> gate.pass().thenApply(passed -> replicator.appliedIndex()),
+                    listening)));
   }
 
   private ReadGate readGate(PeerClients peers) {

@@ -10,11 +10,14 @@ import io.oncekv.internal.v1.ConfirmTermRequest;
 import io.oncekv.internal.v1.ConfirmTermResponse;
 import io.oncekv.internal.v1.HasRoomRequest;
 import io.oncekv.internal.v1.HasRoomResponse;
+import io.oncekv.internal.v1.ListeningRequest;
+import io.oncekv.internal.v1.ListeningResponse;
 import io.oncekv.internal.v1.PeerGrpc;
 import io.oncekv.internal.v1.ReadIndexRequest;
 import io.oncekv.internal.v1.ReadIndexResponse;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -23,8 +26,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Answers other nodes: which term is this one in, has it room, and how far has a read to be?
- * Handlers run on the event loop: they only read, and wait for nothing.
+ * Answers other nodes: which term is this one in, has it room, how far has a read to be, and how
+ * long has it been listening? Handlers run on the event loop: they only read, and wait for nothing.
  */
 public final class PeerServer implements AutoCloseable {
   private static final int LARGEST_MESSAGE = 64 << 10;
@@ -44,6 +47,7 @@ public final class PeerServer implements AutoCloseable {
    * @param hasRoom whether its disks have room for what a leader takes in
    * @param readIndex completes, while this node leads, with an index at or above that of everything
    *     that was acknowledged before it was called; fails otherwise
+   * @param listening how long it has been open to what a leader sends
    * @throws IOException if the address cannot be listened on
    */
   public static PeerServer start(
@@ -52,13 +56,15 @@ public final class PeerServer implements AutoCloseable {
       String self,
       LongSupplier currentTerm,
       BooleanSupplier hasRoom,
-      Supplier<CompletableFuture<Long>> readIndex)
+      Supplier<CompletableFuture<Long>> readIndex,
+      Supplier<Duration> listening)
       throws IOException {
     return new PeerServer(
         NettyServerBuilder.forAddress(address)
             .directExecutor()
             .maxInboundMessageSize(LARGEST_MESSAGE)
-            .addService(new Answers(GroupId.bytes(group), self, currentTerm, hasRoom, readIndex))
+            .addService(
+                new Answers(GroupId.bytes(group), self, currentTerm, hasRoom, readIndex, listening))
             .build()
             .start());
   }
@@ -79,18 +85,21 @@ public final class PeerServer implements AutoCloseable {
     private final LongSupplier currentTerm;
     private final BooleanSupplier hasRoom;
     private final Supplier<CompletableFuture<Long>> readIndex;
+    private final Supplier<Duration> listening;
 
     Answers(
         ByteString group,
         String self,
         LongSupplier currentTerm,
         BooleanSupplier hasRoom,
-        Supplier<CompletableFuture<Long>> readIndex) {
+        Supplier<CompletableFuture<Long>> readIndex,
+        Supplier<Duration> listening) {
       this.group = group;
       this.self = self;
       this.currentTerm = currentTerm;
       this.hasRoom = hasRoom;
       this.readIndex = readIndex;
+      this.listening = listening;
     }
 
     @Override
@@ -139,6 +148,15 @@ public final class PeerServer implements AutoCloseable {
                     answer.onNext(ReadIndexResponse.newBuilder().setIndex(index).build());
                     answer.onCompleted();
                   });
+    }
+
+    @Override
+    public void listening(ListeningRequest request, StreamObserver<ListeningResponse> answer) {
+      if (isForAnother(request.getGroup(), request.getMember(), answer)) {
+        return;
+      }
+      answer.onNext(ListeningResponse.newBuilder().setMillis(listening.get().toMillis()).build());
+      answer.onCompleted();
     }
 
     private boolean isForAnother(

@@ -1,11 +1,11 @@
 package io.oncekv.server.replication.ratis;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.apache.ratis.protocol.RaftPeerId;
@@ -17,16 +17,20 @@ import org.apache.ratis.server.RaftServerRpc;
  * nobody waits for that.
  */
 final class FreshChannels implements AutoCloseable {
-  /** So that no more than 5 are being closed for a member at a time. */
-  private static final long AT_MOST_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
-
   private final RaftServerRpc rpc;
+  private final Duration atMostEvery;
   private final LongSupplier nanoTime;
   private final ExecutorService threads;
-  private final Map<RaftPeerId, Long> refreshedAt = new HashMap<>();
+  private final Map<RaftPeerId, Long> replacedAt = new HashMap<>();
 
-  FreshChannels(RaftServerRpc rpc, String self, LongSupplier nanoTime) {
+  /**
+   * Makes one.
+   *
+   * @param atMostEvery how soon a member may get another channel; some are still being closed then
+   */
+  FreshChannels(RaftServerRpc rpc, String self, Duration atMostEvery, LongSupplier nanoTime) {
     this.rpc = rpc;
+    this.atMostEvery = atMostEvery;
     this.nanoTime = nanoTime;
     this.threads =
         Executors.newCachedThreadPool(
@@ -38,22 +42,35 @@ final class FreshChannels implements AutoCloseable {
   }
 
   /**
-   * Throws away the channel to a member, unless that was done less than a second ago. Returns at
-   * once; for one thread.
+   * Throws away the channel to a member, unless that was done a moment ago; calls that are under
+   * way on it get 3 s to end. Returns at once; for one thread.
    *
    * @param stillWanted asked once more in the moment before it is done
    * @return false if it was done a moment ago
    */
   boolean refresh(RaftPeerId member, BooleanSupplier stillWanted) {
+    return replace(member, stillWanted, () -> {});
+  }
+
+  /**
+   * The same for a channel on which nothing comes through: calls that are under way fail at once.
+   */
+  boolean cut(RaftPeerId member, BooleanSupplier stillWanted) {
+    // The engine's wait for them ends when its thread is interrupted, and the channel with it.
+    return replace(member, stillWanted, () -> Thread.currentThread().interrupt());
+  }
+
+  private boolean replace(RaftPeerId member, BooleanSupplier stillWanted, Runnable before) {
     long now = nanoTime.getAsLong();
-    Long before = refreshedAt.get(member);
-    if (before != null && now - before < AT_MOST_EVERY_NANOS) {
+    Long last = replacedAt.get(member);
+    if (last != null && now - last < atMostEvery.toNanos()) {
       return false;
     }
-    refreshedAt.put(member, now);
+    replacedAt.put(member, now);
     threads.execute(
         () -> {
           if (stillWanted.getAsBoolean()) {
+            before.run();
             rpc.handleException(member, new IOException("connect afresh"), true);
           }
         });

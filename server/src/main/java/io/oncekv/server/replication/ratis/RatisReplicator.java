@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.grpc.GrpcConfigKeys;
@@ -63,6 +64,7 @@ public final class RatisReplicator implements Replicator {
   private final AtomicLong callIds = new AtomicLong();
   private final RoleWatch roleWatch;
   private final EngineTimers timers;
+  private volatile Optional<SilentMembers> silentMembers = Optional.empty();
 
   private RatisReplicator(
       RaftServer server,
@@ -380,6 +382,29 @@ public final class RatisReplicator implements Replicator {
                 });
   }
 
+  /**
+   * How long this member has been open to a leader's messages: since it started, or since it took
+   * over the last snapshot; not at all while it takes one over.
+   */
+  public Duration listening() {
+    return snapshots.listening();
+  }
+
+  /**
+   * From now on, while this node leads, connects afresh to members that listen and still do not
+   * answer.
+   *
+   * @param listening how long a member has been {@link #listening}: never blocks, always completes
+   */
+  public void watchSilentMembers(Function<Member, CompletableFuture<Duration>> listening) {
+    String self = division.getId().toString();
+    FreshChannels channels =
+        new FreshChannels(
+            server.getServerRpc(), self, SilentMembers.BETWEEN_CONNECTIONS, System::nanoTime);
+    silentMembers =
+        Optional.of(new SilentMembers(self, new EngineFollowing(division), channels, listening));
+  }
+
   /** The engine itself: tests ask of it what no command does yet. */
   RaftServer engine() {
     return server;
@@ -390,6 +415,7 @@ public final class RatisReplicator implements Replicator {
     stateMachine.expectClose();
     roleWatch.close();
     timers.close();
+    silentMembers.ifPresent(SilentMembers::close);
     try {
       server.close();
     } catch (IOException e) {

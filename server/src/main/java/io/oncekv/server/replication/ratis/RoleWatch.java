@@ -3,6 +3,7 @@ package io.oncekv.server.replication.ratis;
 import io.oncekv.server.replication.Member;
 import io.oncekv.server.replication.Replicator.Leadership;
 import io.oncekv.server.replication.Replicator.Role;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,6 +25,9 @@ final class RoleWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RoleWatch.class);
   private static final long PERIOD_MILLIS = 100;
 
+  /** Closing one takes up to 5 s: no more than 5 of a member are being closed at a time. */
+  private static final Duration BETWEEN_CONNECTIONS = Duration.ofSeconds(1);
+
   private final RaftServer.Division division;
   private final Supplier<Leadership> current;
   private final Runnable changed;
@@ -42,7 +46,11 @@ final class RoleWatch implements AutoCloseable {
     this.current = current;
     this.changed = changed;
     this.channels =
-        new FreshChannels(server.getServerRpc(), division.getId().toString(), System::nanoTime);
+        new FreshChannels(
+            server.getServerRpc(),
+            division.getId().toString(),
+            BETWEEN_CONNECTIONS,
+            System::nanoTime);
     this.thread =
         Executors.newSingleThreadScheduledExecutor(
             task -> {

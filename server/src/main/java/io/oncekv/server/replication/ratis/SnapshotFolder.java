@@ -43,6 +43,9 @@ final class SnapshotFolder implements StateMachineStorage {
   private volatile Optional<Snapshot> latest = Optional.empty();
   private volatile boolean installing;
 
+  /** When this node began to be open to what a leader sends. */
+  private volatile long listeningSince = System.nanoTime();
+
   SnapshotFolder(Folders folders, int kept) {
     this.folders = folders;
     this.kept = kept;
@@ -120,6 +123,7 @@ final class SnapshotFolder implements StateMachineStorage {
       // The next one arrives already.
       log.info("left {} to a newer snapshot", newer.getFile());
     }
+    listeningSince = System.nanoTime();
     installing = false;
     return installed;
   }
@@ -173,6 +177,11 @@ final class SnapshotFolder implements StateMachineStorage {
   /** Whether a snapshot is on its way in, and not durable yet. */
   boolean installing() {
     return installing;
+  }
+
+  /** For how long no snapshot has kept this node from what a leader sends. */
+  Duration listening() {
+    return installing ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - listeningSince);
   }
 
   Optional<Snapshot> latest() {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 /** One node asks another, which comes and goes. */
 class PeerClientsTest {
   private static final UUID GROUP = new UUID(1, 2);
+  private static final Duration LISTENING = Duration.ofMillis(1_234);
 
   @Test
   void aVoterThatWasDownForLongIsAskedAgainAsSoonAsItIsBack() throws IOException {
@@ -34,7 +35,14 @@ class PeerClientsTest {
           .atMost(Duration.ofSeconds(20))
           .until(() -> !answers(clients, voter));
       PeerServer server =
-          PeerServer.start(address, GROUP, "n2", () -> 7, () -> true, PeerClientsTest::notLeading);
+          PeerServer.start(
+              address,
+              GROUP,
+              "n2",
+              () -> 7,
+              () -> true,
+              PeerClientsTest::notLeading,
+              () -> LISTENING);
       try {
         await().atMost(Duration.ofSeconds(1)).until(() -> answers(clients, voter));
         assertThat(clients.ask(voter, 7).join().term()).isEqualTo(7);
@@ -51,7 +59,8 @@ class PeerClientsTest {
     Member member = new Member("n2", there, there, there);
     AtomicBoolean room = new AtomicBoolean(true);
     PeerServer server =
-        PeerServer.start(address, GROUP, "n2", () -> 7, room::get, PeerClientsTest::notLeading);
+        PeerServer.start(
+            address, GROUP, "n2", () -> 7, room::get, PeerClientsTest::notLeading, () -> LISTENING);
     try (PeerClients clients = new PeerClients(GROUP, "n1", Duration.ofSeconds(10))) {
       assertThat(clients.hasRoom(member).join()).isTrue();
       room.set(false);
@@ -70,7 +79,8 @@ class PeerClientsTest {
     String there = address.getHostString() + ":" + address.getPort();
     Member leader = new Member("n2", there, there, there);
     CompletableFuture<Long> index = new CompletableFuture<>();
-    PeerServer server = PeerServer.start(address, GROUP, "n2", () -> 7, () -> true, () -> index);
+    PeerServer server =
+        PeerServer.start(address, GROUP, "n2", () -> 7, () -> true, () -> index, () -> LISTENING);
     try (PeerClients clients = new PeerClients(GROUP, "n1", Duration.ofSeconds(10))) {
       CompletableFuture<Long> answer = clients.ask(leader);
       assertThat(answer).isNotDone();
@@ -82,12 +92,40 @@ class PeerClientsTest {
   }
 
   @Test
+  void aMemberTellsHowLongItHasBeenListening() throws IOException {
+    InetSocketAddress address = freeAddress();
+    String there = address.getHostString() + ":" + address.getPort();
+    Member member = new Member("n2", there, there, there);
+    PeerServer server =
+        PeerServer.start(
+            address,
+            GROUP,
+            "n2",
+            () -> 7,
+            () -> true,
+            PeerClientsTest::notLeading,
+            () -> LISTENING);
+    try (PeerClients clients = new PeerClients(GROUP, "n1", Duration.ofSeconds(10))) {
+      assertThat(clients.listening(member).join()).isEqualTo(LISTENING);
+    } finally {
+      server.close();
+    }
+  }
+
+  @Test
   void oneThatDoesNotLeadSaysSo() throws IOException {
     InetSocketAddress address = freeAddress();
     String there = address.getHostString() + ":" + address.getPort();
     Member leader = new Member("n2", there, there, there);
     PeerServer server =
-        PeerServer.start(address, GROUP, "n2", () -> 7, () -> true, PeerClientsTest::notLeading);
+        PeerServer.start(
+            address,
+            GROUP,
+            "n2",
+            () -> 7,
+            () -> true,
+            PeerClientsTest::notLeading,
+            () -> LISTENING);
     try (PeerClients clients = new PeerClients(GROUP, "n1", Duration.ofSeconds(10))) {
       assertThatThrownBy(() -> clients.ask(leader).join()).hasMessageContaining("cannot tell");
     } finally {

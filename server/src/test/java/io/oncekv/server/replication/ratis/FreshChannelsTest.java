@@ -21,6 +21,7 @@ class FreshChannelsTest {
   private static final RaftPeerId N2 = RaftPeerId.valueOf("n2");
 
   private final BlockingQueue<RaftPeerId> closing = new LinkedBlockingQueue<>();
+  private final BlockingQueue<RaftPeerId> interrupted = new LinkedBlockingQueue<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final AtomicLong now = new AtomicLong();
 
@@ -63,6 +64,14 @@ class FreshChannelsTest {
     assertThat(closing).isEmpty();
   }
 
+  @Test
+  void aChannelOnWhichNothingComesThroughIsCutAtOnce() throws InterruptedException {
+    try (FreshChannels channels = fresh()) {
+      assertThat(channels.cut(N1, () -> true)).isTrue();
+      assertThat(interrupted.poll(20, TimeUnit.SECONDS)).isEqualTo(N1);
+    }
+  }
+
   private RaftPeerId next() throws InterruptedException {
     return closing.poll(20, TimeUnit.SECONDS);
   }
@@ -77,9 +86,13 @@ class FreshChannelsTest {
                 (proxy, method, arguments) -> {
                   assertThat(method.getName()).isEqualTo("handleException");
                   closing.add((RaftPeerId) arguments[0]);
-                  closed.await();
+                  try {
+                    closed.await();
+                  } catch (InterruptedException e) {
+                    interrupted.add((RaftPeerId) arguments[0]);
+                  }
                   return null;
                 });
-    return new FreshChannels(rpc, "self", now::get);
+    return new FreshChannels(rpc, "self", Duration.ofSeconds(1), now::get);
   }
 }
