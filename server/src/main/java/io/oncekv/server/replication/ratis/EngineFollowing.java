@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
@@ -30,12 +31,17 @@ final class EngineFollowing implements SilentMembers.Following {
     Map<RaftPeerId, RaftPeer> members =
         division.getRaftConf().getCurrentPeers().stream()
             .collect(Collectors.toMap(RaftPeer::getId, Function.identity()));
-    return division.getInfo().getRoleInfoProto().getLeaderInfo().getFollowerInfoList().stream()
+    RoleInfoProto role = division.getInfo().getRoleInfoProto();
+    return role.getLeaderInfo().getFollowerInfoList().stream()
         .filter(follower -> members.containsKey(id(follower)))
         .collect(
             Collectors.toMap(
                 follower -> members.get(id(follower)),
-                follower -> Duration.ofMillis(follower.getLastRpcElapsedTimeMs())));
+                // A new leader's followers begin as if they had been silent for long.
+                follower ->
+                    Duration.ofMillis(
+                        Math.min(
+                            follower.getLastRpcElapsedTimeMs(), role.getRoleElapsedTimeMs()))));
   }
 
   private static RaftPeerId id(ServerRpcProto follower) {
