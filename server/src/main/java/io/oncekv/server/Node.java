@@ -16,6 +16,7 @@ import io.oncekv.server.replication.InFlight;
 import io.oncekv.server.replication.ReadBarrier;
 import io.oncekv.server.replication.ReadGate;
 import io.oncekv.server.replication.Replicator;
+import io.oncekv.server.replication.Standing;
 import io.oncekv.server.replication.UnconfirmedReadGate;
 import io.oncekv.server.replication.peer.PeerClients;
 import io.oncekv.server.replication.peer.PeerServer;
@@ -161,8 +162,8 @@ public final class Node implements AutoCloseable {
     opened.push(ticks);
     PeerClients peers = peers();
     ReadGate gate = readGate(peers);
-    answerPeers(disks, gate, engine::listening);
-    engine.watchSilentMembers(peers::listening);
+    answerPeers(disks, gate, engine::standing);
+    engine.watchMembers(peers::standing);
     AnyNodeReadGate anyNode = anyNodeReadGate(gate, peers);
 
     openFrontDoor(settings, inFlight, gate, anyNode, disks);
@@ -219,7 +220,7 @@ public final class Node implements AutoCloseable {
     return peers;
   }
 
-  private void answerPeers(DiskWatch disks, ReadGate gate, Supplier<Duration> listening)
+  private void answerPeers(DiskWatch disks, ReadGate gate, Supplier<Standing> standing)
       throws StartException {
     opened.push(
         Listening.on(
@@ -233,7 +234,7 @@ public final class Node implements AutoCloseable {
                     replicator::currentTerm,
                     () -> disks.shortage().isEmpty(),
                     () -> gate.pass().thenApply(passed -> replicator.appliedIndex()),
-                    listening)));
+                    standing)));
   }
 
   private ReadGate readGate(PeerClients peers) {

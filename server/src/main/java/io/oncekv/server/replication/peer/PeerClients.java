@@ -11,13 +11,14 @@ import io.oncekv.internal.v1.ConfirmTermRequest;
 import io.oncekv.internal.v1.ConfirmTermResponse;
 import io.oncekv.internal.v1.HasRoomRequest;
 import io.oncekv.internal.v1.HasRoomResponse;
-import io.oncekv.internal.v1.ListeningRequest;
-import io.oncekv.internal.v1.ListeningResponse;
 import io.oncekv.internal.v1.PeerGrpc;
 import io.oncekv.internal.v1.ReadIndexRequest;
 import io.oncekv.internal.v1.ReadIndexResponse;
+import io.oncekv.internal.v1.StandingRequest;
+import io.oncekv.internal.v1.StandingResponse;
 import io.oncekv.server.replication.LeaderIndex;
 import io.oncekv.server.replication.Member;
+import io.oncekv.server.replication.Standing;
 import io.oncekv.server.replication.TermConfirmer;
 import java.time.Duration;
 import java.util.UUID;
@@ -80,23 +81,21 @@ public final class PeerClients implements TermConfirmer, LeaderIndex, AutoClosea
   }
 
   /**
-   * Asks a member how long it has been open to what a leader sends. Never blocks, and gives up
-   * after a bounded time.
+   * Asks a member how it stands. Never blocks, and gives up after a bounded time.
    *
    * @return what it says; any failure means that it could not be asked, or is too old to know
    */
-  public CompletableFuture<Duration> listening(Member member) {
-    ListeningRequest request =
-        ListeningRequest.newBuilder().setGroup(groupBytes).setMember(member.id()).build();
-    CompletableFuture<Duration> time = new CompletableFuture<>();
-    ask(
-        member,
-        stub ->
-            stub.listening(
-                request,
-                new OneAnswer<>(
-                    time, (ListeningResponse answer) -> Duration.ofMillis(answer.getMillis()))));
-    return time;
+  public CompletableFuture<Standing> standing(Member member) {
+    StandingRequest request =
+        StandingRequest.newBuilder().setGroup(groupBytes).setMember(member.id()).build();
+    CompletableFuture<Standing> standing = new CompletableFuture<>();
+    ask(member, stub -> stub.standing(request, new OneAnswer<>(standing, PeerClients::standingOf)));
+    return standing;
+  }
+
+  private static Standing standingOf(StandingResponse answer) {
+    return new Standing(
+        Duration.ofMillis(answer.getListeningMillis()), answer.getLogTerm(), answer.getLogIndex());
   }
 
   @Override

@@ -10,14 +10,14 @@ import io.oncekv.internal.v1.ConfirmTermRequest;
 import io.oncekv.internal.v1.ConfirmTermResponse;
 import io.oncekv.internal.v1.HasRoomRequest;
 import io.oncekv.internal.v1.HasRoomResponse;
-import io.oncekv.internal.v1.ListeningRequest;
-import io.oncekv.internal.v1.ListeningResponse;
 import io.oncekv.internal.v1.PeerGrpc;
 import io.oncekv.internal.v1.ReadIndexRequest;
 import io.oncekv.internal.v1.ReadIndexResponse;
+import io.oncekv.internal.v1.StandingRequest;
+import io.oncekv.internal.v1.StandingResponse;
+import io.oncekv.server.replication.Standing;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +27,7 @@ import java.util.function.Supplier;
 
 /**
  * Answers other nodes: which term is this one in, has it room, how far has a read to be, and how
- * long has it been listening? Handlers run on the event loop: they only read, and wait for nothing.
+ * does it stand? Handlers run on the event loop: they only read, and wait for nothing.
  */
 public final class PeerServer implements AutoCloseable {
   private static final int LARGEST_MESSAGE = 64 << 10;
@@ -47,7 +47,7 @@ public final class PeerServer implements AutoCloseable {
    * @param hasRoom whether its disks have room for what a leader takes in
    * @param readIndex completes, while this node leads, with an index at or above that of everything
    *     that was acknowledged before it was called; fails otherwise
-   * @param listening how long it has been open to what a leader sends
+   * @param standing how it stands as a member
    * @throws IOException if the address cannot be listened on
    */
   public static PeerServer start(
@@ -57,14 +57,14 @@ public final class PeerServer implements AutoCloseable {
       LongSupplier currentTerm,
       BooleanSupplier hasRoom,
       Supplier<CompletableFuture<Long>> readIndex,
-      Supplier<Duration> listening)
+      Supplier<Standing> standing)
       throws IOException {
     return new PeerServer(
         NettyServerBuilder.forAddress(address)
             .directExecutor()
             .maxInboundMessageSize(LARGEST_MESSAGE)
             .addService(
-                new Answers(GroupId.bytes(group), self, currentTerm, hasRoom, readIndex, listening))
+                new Answers(GroupId.bytes(group), self, currentTerm, hasRoom, readIndex, standing))
             .build()
             .start());
   }
@@ -85,7 +85,7 @@ public final class PeerServer implements AutoCloseable {
     private final LongSupplier currentTerm;
     private final BooleanSupplier hasRoom;
     private final Supplier<CompletableFuture<Long>> readIndex;
-    private final Supplier<Duration> listening;
+    private final Supplier<Standing> standing;
 
     Answers(
         ByteString group,
@@ -93,13 +93,13 @@ public final class PeerServer implements AutoCloseable {
         LongSupplier currentTerm,
         BooleanSupplier hasRoom,
         Supplier<CompletableFuture<Long>> readIndex,
-        Supplier<Duration> listening) {
+        Supplier<Standing> standing) {
       this.group = group;
       this.self = self;
       this.currentTerm = currentTerm;
       this.hasRoom = hasRoom;
       this.readIndex = readIndex;
-      this.listening = listening;
+      this.standing = standing;
     }
 
     @Override
@@ -151,11 +151,17 @@ public final class PeerServer implements AutoCloseable {
     }
 
     @Override
-    public void listening(ListeningRequest request, StreamObserver<ListeningResponse> answer) {
+    public void standing(StandingRequest request, StreamObserver<StandingResponse> answer) {
       if (isForAnother(request.getGroup(), request.getMember(), answer)) {
         return;
       }
-      answer.onNext(ListeningResponse.newBuilder().setMillis(listening.get().toMillis()).build());
+      Standing now = standing.get();
+      answer.onNext(
+          StandingResponse.newBuilder()
+              .setListeningMillis(now.listening().toMillis())
+              .setLogTerm(now.term())
+              .setLogIndex(now.index())
+              .build());
       answer.onCompleted();
     }
 

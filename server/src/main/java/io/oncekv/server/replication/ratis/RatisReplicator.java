@@ -5,6 +5,7 @@ import io.oncekv.server.replication.LeadershipLostException;
 import io.oncekv.server.replication.Member;
 import io.oncekv.server.replication.OverloadedException;
 import io.oncekv.server.replication.Replicator;
+import io.oncekv.server.replication.Standing;
 import io.oncekv.server.statemachine.CommandResult;
 import io.oncekv.server.statemachine.ReplicatedState;
 import java.io.IOException;
@@ -39,6 +40,7 @@ import org.apache.ratis.protocol.exceptions.ResourceUnavailableException;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,7 +66,7 @@ public final class RatisReplicator implements Replicator {
   private final AtomicLong callIds = new AtomicLong();
   private final RoleWatch roleWatch;
   private final EngineTimers timers;
-  private volatile Optional<SilentMembers> silentMembers = Optional.empty();
+  private volatile Optional<MemberWatch> memberWatch = Optional.empty();
 
   private RatisReplicator(
       RaftServer server,
@@ -382,27 +384,26 @@ public final class RatisReplicator implements Replicator {
                 });
   }
 
-  /**
-   * How long this member has been open to a leader's messages: since it started, or since it took
-   * over the last snapshot; not at all while it takes one over.
-   */
-  public Duration listening() {
-    return snapshots.listening();
+  /** How this node stands as a member. */
+  public Standing standing() {
+    TermIndex last = division.getRaftLog().getTermIndex(division.getRaftLog().getFlushIndex());
+    // The entry may have been purged: then what a snapshot holds is not waited for any more.
+    return new Standing(
+        snapshots.listening(),
+        last == null ? 0 : last.getTerm(),
+        last == null ? -1 : last.getIndex());
   }
 
   /**
    * From now on, while this node leads, connects afresh to members that listen and still do not
-   * answer.
+   * answer, and gives up a lead in which answers were lost for good.
    *
-   * @param listening how long a member has been {@link #listening}: never blocks, always completes
+   * @param question how a member stands ({@link #standing}): never blocks, always completes
    */
-  public void watchSilentMembers(Function<Member, CompletableFuture<Duration>> listening) {
-    String self = division.getId().toString();
-    FreshChannels channels =
-        new FreshChannels(
-            server.getServerRpc(), self, SilentMembers.BETWEEN_CONNECTIONS, System::nanoTime);
-    silentMembers =
-        Optional.of(new SilentMembers(self, new EngineFollowing(division), channels, listening));
+  public void watchMembers(Function<Member, CompletableFuture<Standing>> question) {
+    memberWatch =
+        Optional.of(
+            new MemberWatch(server, division, clientId, callIds::incrementAndGet, question));
   }
 
   /** The engine itself: tests ask of it what no command does yet. */
@@ -415,7 +416,7 @@ public final class RatisReplicator implements Replicator {
     stateMachine.expectClose();
     roleWatch.close();
     timers.close();
-    silentMembers.ifPresent(SilentMembers::close);
+    memberWatch.ifPresent(MemberWatch::close);
     try {
       server.close();
     } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.oncekv.server.replication.ratis;
 
 import io.oncekv.server.replication.Member;
+import io.oncekv.server.replication.Standing;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
@@ -49,7 +50,7 @@ final class SilentMembers implements AutoCloseable {
 
   private final Following following;
   private final FreshChannels channels;
-  private final Function<Member, CompletableFuture<Duration>> listening;
+  private final Function<Member, CompletableFuture<Standing>> question;
   private final ScheduledExecutorService thread;
 
   /** Those asked that have not answered yet. Used on the one thread only. */
@@ -59,16 +60,16 @@ final class SilentMembers implements AutoCloseable {
    * Watches from now on.
    *
    * @param channels of the engine; closed with this
-   * @param listening how long a member has been listening: never blocks, and always completes
+   * @param question how a member stands: never blocks, and always completes
    */
   SilentMembers(
       String self,
       Following following,
       FreshChannels channels,
-      Function<Member, CompletableFuture<Duration>> listening) {
+      Function<Member, CompletableFuture<Standing>> question) {
     this.following = following;
     this.channels = channels;
-    this.listening = listening;
+    this.question = question;
     this.thread =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -98,23 +99,23 @@ final class SilentMembers implements AutoCloseable {
 
   private void ask(RaftPeer member) {
     CompletableFuture<?> unused =
-        listening
+        question
             .apply(Members.fromPeer(member))
             .whenComplete(
-                (time, failure) -> {
+                (standing, failure) -> {
                   try {
-                    thread.execute(() -> answered(member, Optional.ofNullable(time)));
+                    thread.execute(() -> answered(member, Optional.ofNullable(standing)));
                   } catch (RejectedExecutionException closed) {
                     log.debug("an answer of {} came too late", member.getId());
                   }
                 });
   }
 
-  private void answered(RaftPeer member, Optional<Duration> listened) {
+  private void answered(RaftPeer member, Optional<Standing> standing) {
     asked.remove(member.getId());
     // It may have answered the engine as well meanwhile.
     boolean frozen =
-        listened.filter(SilentMembers::isLong).isPresent()
+        standing.map(Standing::listening).filter(SilentMembers::isLong).isPresent()
             && isLong(following.silence().getOrDefault(member, Duration.ZERO));
     if (frozen && channels.cut(member.getId(), following::leads)) {
       log.info("{} listens, but nothing comes through: connecting to it afresh", member.getId());

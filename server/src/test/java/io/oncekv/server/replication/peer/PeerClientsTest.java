@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.oncekv.server.replication.Member;
 import io.oncekv.server.replication.NotLeaderException;
+import io.oncekv.server.replication.Standing;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** One node asks another, which comes and goes. */
 class PeerClientsTest {
   private static final UUID GROUP = new UUID(1, 2);
-  private static final Duration LISTENING = Duration.ofMillis(1_234);
+  private static final Standing STANDING = new Standing(Duration.ofMillis(1_234), 5, 67);
 
   @Test
   void aVoterThatWasDownForLongIsAskedAgainAsSoonAsItIsBack() throws IOException {
@@ -42,7 +43,7 @@ class PeerClientsTest {
               () -> 7,
               () -> true,
               PeerClientsTest::notLeading,
-              () -> LISTENING);
+              () -> STANDING);
       try {
         await().atMost(Duration.ofSeconds(1)).until(() -> answers(clients, voter));
         assertThat(clients.ask(voter, 7).join().term()).isEqualTo(7);
@@ -60,7 +61,7 @@ class PeerClientsTest {
     AtomicBoolean room = new AtomicBoolean(true);
     PeerServer server =
         PeerServer.start(
-            address, GROUP, "n2", () -> 7, room::get, PeerClientsTest::notLeading, () -> LISTENING);
+            address, GROUP, "n2", () -> 7, room::get, PeerClientsTest::notLeading, () -> STANDING);
     try (PeerClients clients = new PeerClients(GROUP, "n1", Duration.ofSeconds(10))) {
       assertThat(clients.hasRoom(member).join()).isTrue();
       room.set(false);
@@ -80,7 +81,7 @@ class PeerClientsTest {
     Member leader = new Member("n2", there, there, there);
     CompletableFuture<Long> index = new CompletableFuture<>();
     PeerServer server =
-        PeerServer.start(address, GROUP, "n2", () -> 7, () -> true, () -> index, () -> LISTENING);
+        PeerServer.start(address, GROUP, "n2", () -> 7, () -> true, () -> index, () -> STANDING);
     try (PeerClients clients = new PeerClients(GROUP, "n1", Duration.ofSeconds(10))) {
       CompletableFuture<Long> answer = clients.ask(leader);
       assertThat(answer).isNotDone();
@@ -92,21 +93,15 @@ class PeerClientsTest {
   }
 
   @Test
-  void aMemberTellsHowLongItHasBeenListening() throws IOException {
+  void aMemberTellsHowItStands() throws IOException {
     InetSocketAddress address = freeAddress();
     String there = address.getHostString() + ":" + address.getPort();
     Member member = new Member("n2", there, there, there);
     PeerServer server =
         PeerServer.start(
-            address,
-            GROUP,
-            "n2",
-            () -> 7,
-            () -> true,
-            PeerClientsTest::notLeading,
-            () -> LISTENING);
+            address, GROUP, "n2", () -> 7, () -> true, PeerClientsTest::notLeading, () -> STANDING);
     try (PeerClients clients = new PeerClients(GROUP, "n1", Duration.ofSeconds(10))) {
-      assertThat(clients.listening(member).join()).isEqualTo(LISTENING);
+      assertThat(clients.standing(member).join()).isEqualTo(STANDING);
     } finally {
       server.close();
     }
@@ -119,13 +114,7 @@ class PeerClientsTest {
     Member leader = new Member("n2", there, there, there);
     PeerServer server =
         PeerServer.start(
-            address,
-            GROUP,
-            "n2",
-            () -> 7,
-            () -> true,
-            PeerClientsTest::notLeading,
-            () -> LISTENING);
+            address, GROUP, "n2", () -> 7, () -> true, PeerClientsTest::notLeading, () -> STANDING);
     try (PeerClients clients = new PeerClients(GROUP, "n1", Duration.ofSeconds(10))) {
       assertThatThrownBy(() -> clients.ask(leader).join()).hasMessageContaining("cannot tell");
     } finally {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.oncekv.server.replication.Member;
+import io.oncekv.server.replication.Standing;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +34,7 @@ class SilentMembersTest {
   private final AtomicInteger questions = new AtomicInteger();
 
   private volatile Map<RaftPeer, Duration> silence = Map.of(N1, LONG);
-  private volatile Supplier<CompletableFuture<Duration>> answer = () -> listeningFor(LONG);
+  private volatile Supplier<CompletableFuture<Standing>> answer = () -> listeningFor(LONG);
   private Optional<SilentMembers> watch = Optional.empty();
 
   @AfterEach
@@ -71,12 +72,12 @@ class SilentMembersTest {
 
   @Test
   void oneThatHasAnsweredTheEngineMeanwhileIsLeftAlone() {
-    CompletableFuture<Duration> late = new CompletableFuture<>();
+    CompletableFuture<Standing> late = new CompletableFuture<>();
     answer = () -> late;
     watch();
     await().until(() -> questions.get() == 1);
     silence = Map.of(N1, SHORT);
-    late.complete(LONG);
+    late.complete(new Standing(LONG, 0, 0));
 
     int before = looks.get();
     await().until(() -> looks.get() >= before + 3);
@@ -127,8 +128,8 @@ class SilentMembersTest {
                 }));
   }
 
-  private static CompletableFuture<Duration> listeningFor(Duration time) {
-    return CompletableFuture.completedFuture(time);
+  private static CompletableFuture<Standing> listeningFor(Duration time) {
+    return CompletableFuture.completedFuture(new Standing(time, 0, 0));
   }
 
   /** Of an engine that only notes which of them it threw away. */
