@@ -32,7 +32,7 @@ class HealedNetworkTest {
   private static final Duration ELECTED = Duration.ofSeconds(10);
 
   /** The leader asks it again within a second, and makes a connection then. */
-  private static final Duration CAUGHT_UP = Duration.ofSeconds(5);
+  private static final Duration CAUGHT_UP = Duration.ofSeconds(7);
 
   /** Whoever has answered a write leads, and has a majority that need only be asked. */
   private static final Duration ASKED = Duration.ofSeconds(1);
