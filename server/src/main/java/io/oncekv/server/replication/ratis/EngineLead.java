@@ -30,7 +30,8 @@ final class EngineLead implements StalledLead.Lead {
 
   @Override
   public boolean leads() {
-    return division.getInfo().isLeader();
+    // While members change, other majorities count as well.
+    return division.getInfo().isLeader() && division.getRaftConf().getPreviousPeers().isEmpty();
   }
 
   @Override

@@ -15,16 +15,16 @@ import org.slf4j.LoggerFactory;
  * them when it is put right again. A leader whose piece of a snapshot is never given up sends that
  * member nothing more.
  *
- * <p>So here each of the timers always has a task that is due within a second, asked for by a clock
- * that nobody sets: none sleeps longer. What is late then are only tasks from before the clock was
- * put back, until it is right again.
+ * <p>So here each of the timers always has a task that is due within two seconds, asked for by a
+ * clock that nobody sets: none sleeps longer. What is late then are only tasks from before the
+ * clock was put back, until it is right again.
  */
 final class EngineTimers implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EngineTimers.class);
   private static final long PERIOD_MILLIS = 500;
 
   /** Longer than the period, so that there always is a task. */
-  private static final TimeDuration DUE = TimeDuration.ONE_SECOND;
+  private static final TimeDuration DUE = TimeDuration.valueOf(1_750, TimeUnit.MILLISECONDS);
 
   private final ScheduledExecutorService thread;
 
@@ -37,14 +37,22 @@ final class EngineTimers implements AutoCloseable {
               return created;
             });
     var unused =
-        thread.scheduleAtFixedRate(
+        thread.scheduleWithFixedDelay(
             EngineTimers::wakeAll, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** Tasks go to the timers in turn; if others come in between, the next round finds the rest. */
+  /**
+   * The number of tasks that are under way says which timer takes the next one. If others come or
+   * end in between, the next round finds the rest.
+   */
   private static void wakeAll() {
-    for (int timer = 0; timer < TimeoutExecutor.MAXIMUM_POOL_SIZE; timer++) {
-      TimeoutExecutor.getInstance().onTimeout(DUE, () -> {}, log, () -> "a task that does nothing");
+    try {
+      for (int timer = 0; timer < TimeoutExecutor.MAXIMUM_POOL_SIZE; timer++) {
+        TimeoutExecutor.getInstance()
+            .onTimeout(DUE, () -> {}, log, () -> "a task that does nothing");
+      }
+    } catch (RuntimeException e) {
+      log.warn("the engine's timers cannot be kept awake", e);
     }
   }
 

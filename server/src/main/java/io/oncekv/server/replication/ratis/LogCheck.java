@@ -112,7 +112,8 @@ final class LogCheck {
   private static void cut(Path path, SegmentFile.Content content) throws IOException {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
       log.warn(
-          "{} {}; nothing valid follows, so this was never acknowledged: cutting {} bytes",
+          "{} {}; nothing valid follows, as when a crash or a loss of power ends a write: cutting {}"
+              + " bytes. Should the disk be damaged, give this node an empty folder and a new id",
           path,
           content.damage().orElseThrow(),
           channel.size() - content.good());

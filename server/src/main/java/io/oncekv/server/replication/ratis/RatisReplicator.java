@@ -40,7 +40,6 @@ import org.apache.ratis.protocol.exceptions.ResourceUnavailableException;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
-import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +58,7 @@ public final class RatisReplicator implements Replicator {
   private final AppliedWatermark watermark;
   private final List<Runnable> listeners;
   private final int maxEntryBytes;
+  private final Duration electionTimeout;
   private final Set<Proposal> outstanding = ConcurrentHashMap.newKeySet();
   private static final Duration SNAPSHOT_PATIENCE = Duration.ofSeconds(60);
 
@@ -66,6 +66,7 @@ public final class RatisReplicator implements Replicator {
   private final AtomicLong callIds = new AtomicLong();
   private final RoleWatch roleWatch;
   private final EngineTimers timers;
+  private final OwnStanding standing;
   private volatile Optional<MemberWatch> memberWatch = Optional.empty();
 
   private RatisReplicator(
@@ -76,7 +77,7 @@ public final class RatisReplicator implements Replicator {
       LogEnd logEnd,
       AppliedWatermark watermark,
       List<Runnable> listeners,
-      int maxEntryBytes) {
+      RatisOptions options) {
     this.server = server;
     this.division = division;
     this.directly = (RaftClientAsynchronousProtocol) division;
@@ -85,10 +86,13 @@ public final class RatisReplicator implements Replicator {
     this.logEnd = logEnd;
     this.watermark = watermark;
     this.listeners = listeners;
-    this.maxEntryBytes = maxEntryBytes;
+    this.maxEntryBytes = options.maxEntryBytes();
+    this.electionTimeout = options.electionTimeoutMin();
     this.roleWatch =
         new RoleWatch(server, division, this::leadership, () -> listeners.forEach(Runnable::run));
-    this.timers = new EngineTimers(division.getId().toString());
+    String self = division.getId().toString();
+    this.timers = new EngineTimers(self);
+    this.standing = new OwnStanding(self, division.getRaftLog(), snapshots::listening);
   }
 
   /**
@@ -141,17 +145,11 @@ public final class RatisReplicator implements Replicator {
             .build();
     try {
       server.start();
+      snapshots.beginListening();
       RaftServer.Division division = server.getDivision(group.getGroupId());
       RatisReplicator replicator =
           new RatisReplicator(
-              server,
-              division,
-              stateMachine,
-              snapshots,
-              logEnd,
-              watermark,
-              listeners,
-              options.maxEntryBytes());
+              server, division, stateMachine, snapshots, logEnd, watermark, listeners, options);
       replicator.roleWatch.start();
       logEnd.follow(replicator::onDisk, fatal);
       growth.onTooMuch(replicator::requestSnapshot);
@@ -384,14 +382,9 @@ public final class RatisReplicator implements Replicator {
                 });
   }
 
-  /** How this node stands as a member. */
+  /** How this node stands as a member, as of a moment ago; never blocks. */
   public Standing standing() {
-    TermIndex last = division.getRaftLog().getTermIndex(division.getRaftLog().getFlushIndex());
-    // The entry may have been purged: then what a snapshot holds is not waited for any more.
-    return new Standing(
-        snapshots.listening(),
-        last == null ? 0 : last.getTerm(),
-        last == null ? -1 : last.getIndex());
+    return standing.now();
   }
 
   /**
@@ -403,7 +396,8 @@ public final class RatisReplicator implements Replicator {
   public void watchMembers(Function<Member, CompletableFuture<Standing>> question) {
     memberWatch =
         Optional.of(
-            new MemberWatch(server, division, clientId, callIds::incrementAndGet, question));
+            new MemberWatch(
+                server, division, clientId, callIds::incrementAndGet, electionTimeout, question));
   }
 
   /** The engine itself: tests ask of it what no command does yet. */
@@ -417,6 +411,7 @@ public final class RatisReplicator implements Replicator {
     roleWatch.close();
     timers.close();
     memberWatch.ifPresent(MemberWatch::close);
+    standing.close();
     try {
       server.close();
     } catch (IOException e) {

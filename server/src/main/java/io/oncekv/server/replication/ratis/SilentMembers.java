@@ -3,16 +3,16 @@ package io.oncekv.server.replication.ratis;
 import io.oncekv.server.replication.Member;
 import io.oncekv.server.replication.Standing;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.slf4j.Logger;
@@ -23,16 +23,17 @@ import org.slf4j.LoggerFactory;
  * lost after ever longer pauses, and goes on with them when the network is well: a member that was
  * cut off for a minute gets nothing over the engine's old connection for up to another.
  *
- * <p>So a leader asks a member from which it has heard nothing for a while, over another
- * connection, how long it has been listening. If that is as long, then what is between them does
- * not work, and the engine connects afresh. A member that has just started, or is taking over a
- * snapshot, has been silent for a reason, and is left in peace.
+ * <p>So a leader asks a member that does not answer the engine, over another connection, how it
+ * stands. If it could not be asked a while ago, and can be now, then the network was broken and is
+ * well, and the engine connects afresh. Somebody who is slow, or far away, or takes a long snapshot
+ * over a narrow line, could be asked all the time; somebody who has just started has not been
+ * listening for long. They are left in peace. ({@link CutLine} has the rule.)
  */
 final class SilentMembers implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SilentMembers.class);
 
-  /** Two heartbeats, and half of what a leader without a majority waits before it gives up. */
-  static final Duration SILENCE = Duration.ofMillis(400);
+  /** Of the engine's own heartbeats two go unanswered by then. */
+  static final Duration SHORTEST_SILENCE = Duration.ofMillis(400);
 
   /** A connection that is new gets the time to prove itself. */
   static final Duration BETWEEN_CONNECTIONS = Duration.ofSeconds(2);
@@ -49,27 +50,34 @@ final class SilentMembers implements AutoCloseable {
   }
 
   private final Following following;
+  private final Duration silence;
   private final FreshChannels channels;
   private final Function<Member, CompletableFuture<Standing>> question;
+  private final LongSupplier nanoTime;
   private final ScheduledExecutorService thread;
 
-  /** Those asked that have not answered yet. Used on the one thread only. */
-  private final Set<RaftPeerId> asked = new HashSet<>();
+  /** Used on the one thread only. */
+  private final Map<RaftPeerId, CutLine> lines = new HashMap<>();
 
   /**
    * Watches from now on.
    *
+   * @param silence which is worth a question
    * @param channels of the engine; closed with this
-   * @param question how a member stands: never blocks, and always completes
+   * @param question how a member stands: never blocks or throws, and always completes
    */
   SilentMembers(
       String self,
       Following following,
+      Duration silence,
       FreshChannels channels,
-      Function<Member, CompletableFuture<Standing>> question) {
+      Function<Member, CompletableFuture<Standing>> question,
+      LongSupplier nanoTime) {
     this.following = following;
+    this.silence = silence;
     this.channels = channels;
     this.question = question;
+    this.nanoTime = nanoTime;
     this.thread =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -84,46 +92,59 @@ final class SilentMembers implements AutoCloseable {
 
   private void look() {
     try {
-      following
-          .silence()
-          .forEach(
-              (member, silence) -> {
-                if (isLong(silence) && asked.add(member.getId())) {
-                  ask(member);
-                }
-              });
+      Map<RaftPeer, Duration> now = following.silence();
+      // Whoever is no member, or this node no leader: what was seen before counts no more.
+      lines.keySet().retainAll(now.keySet().stream().map(RaftPeer::getId).toList());
+      now.forEach(
+          (member, time) -> {
+            CutLine line = lines.computeIfAbsent(member.getId(), id -> new CutLine());
+            if (!isLong(time)) {
+              line.answered();
+            } else if (line.mayBeAsked(nanoTime.getAsLong())) {
+              ask(member, line);
+            }
+          });
     } catch (RuntimeException e) {
       log.warn("looking after silent members failed", e);
     }
   }
 
-  private void ask(RaftPeer member) {
+  private void ask(RaftPeer member, CutLine line) {
     CompletableFuture<?> unused =
         question
             .apply(Members.fromPeer(member))
             .whenComplete(
                 (standing, failure) -> {
                   try {
-                    thread.execute(() -> answered(member, Optional.ofNullable(standing)));
+                    thread.execute(() -> told(member, line, Optional.ofNullable(standing)));
                   } catch (RejectedExecutionException closed) {
                     log.debug("an answer of {} came too late", member.getId());
                   }
                 });
   }
 
-  private void answered(RaftPeer member, Optional<Standing> standing) {
-    asked.remove(member.getId());
-    // It may have answered the engine as well meanwhile.
-    boolean frozen =
-        standing.map(Standing::listening).filter(SilentMembers::isLong).isPresent()
-            && isLong(following.silence().getOrDefault(member, Duration.ZERO));
-    if (frozen && channels.cut(member.getId(), following::leads)) {
-      log.info("{} listens, but nothing comes through: connecting to it afresh", member.getId());
+  private void told(RaftPeer member, CutLine line, Optional<Standing> standing) {
+    try {
+      boolean thawed =
+          standing
+              .map(it -> line.reached(it.listening(), nanoTime.getAsLong()))
+              .orElseGet(() -> line.unreachable(nanoTime.getAsLong()));
+      // It may have answered the engine as well meanwhile.
+      if (thawed
+          && isLong(following.silence().getOrDefault(member, Duration.ZERO))
+          && channels.cut(member.getId(), following::leads)) {
+        line.cut(nanoTime.getAsLong());
+        log.info(
+            "{} can be reached again, but nothing comes through: connecting afresh",
+            member.getId());
+      }
+    } catch (RuntimeException e) {
+      log.warn("looking after {} failed", member.getId(), e);
     }
   }
 
-  private static boolean isLong(Duration time) {
-    return time.compareTo(SILENCE) >= 0;
+  private boolean isLong(Duration time) {
+    return time.compareTo(silence) >= 0;
   }
 
   @Override

@@ -43,8 +43,8 @@ final class SnapshotFolder implements StateMachineStorage {
   private volatile Optional<Snapshot> latest = Optional.empty();
   private volatile boolean installing;
 
-  /** When this node began to be open to what a leader sends. */
-  private volatile long listeningSince = System.nanoTime();
+  /** When this node began to be open to what a leader sends; empty before. */
+  private volatile Optional<Long> listeningSince = Optional.empty();
 
   SnapshotFolder(Folders folders, int kept) {
     this.folders = folders;
@@ -123,7 +123,7 @@ final class SnapshotFolder implements StateMachineStorage {
       // The next one arrives already.
       log.info("left {} to a newer snapshot", newer.getFile());
     }
-    listeningSince = System.nanoTime();
+    beginListening();
     installing = false;
     return installed;
   }
@@ -179,9 +179,18 @@ final class SnapshotFolder implements StateMachineStorage {
     return installing;
   }
 
-  /** For how long no snapshot has kept this node from what a leader sends. */
+  /** From now on this node is open to what a leader sends. */
+  void beginListening() {
+    listeningSince = Optional.of(System.nanoTime());
+  }
+
+  /** For how long this node has been open to that, and no snapshot has kept it from it. */
   Duration listening() {
-    return installing ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - listeningSince);
+    return installing
+        ? Duration.ZERO
+        : listeningSince
+            .map(since -> Duration.ofNanos(System.nanoTime() - since))
+            .orElse(Duration.ZERO);
   }
 
   Optional<Snapshot> latest() {

@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives a lead up in which nothing is committed although enough members have the entries. The
+ * Gives a lead up in which nothing is committed although enough members have all entries. The
  * engine counts an entry when its answer comes; an answer that is lost with its connection it does
  * not ask for again, and a heartbeat's answer does not say it. More entries would, but those who
  * would write them may all be waiting, and a leader whose own first entry it was takes none. A new
@@ -42,7 +42,7 @@ final class StalledLead implements AutoCloseable {
 
   /** The lead, as the engine has it. */
   interface Lead {
-    /** Whether this node leads. */
+    /** Whether this node leads, and the majority of its members decides. */
     boolean leads();
 
     /** Returns the term. */
@@ -125,13 +125,13 @@ final class StalledLead implements AutoCloseable {
   }
 
   private void judge(Halt now) {
-    if (!enoughHaveMore(now)) {
+    if (!enoughHaveAll(now)) {
       provedSince = Optional.empty();
     } else if (provedSince.isEmpty()) {
       provedSince = Optional.of(nanoTime.getAsLong());
     } else if (isOver(provedSince.get(), PROOF)) {
       log.warn(
-          "nothing after {} is committed although enough members have it: their answers were lost,"
+          "nothing after {} is committed although enough members have all: their answers were lost,"
               + " giving up the lead of term {}",
           now.committed(),
           now.term());
@@ -140,13 +140,18 @@ final class StalledLead implements AutoCloseable {
     }
   }
 
-  /** Entries of an earlier term are not committed by counting who has them. */
-  private boolean enoughHaveMore(Halt now) {
+  /**
+   * Whoever has all that this leader has must have answered for all. (A member with a part of it
+   * may be writing still, and answers for the whole.) Entries of an earlier term are not committed
+   * by counting who has them.
+   */
+  private boolean enoughHaveAll(Halt now) {
     List<Member> others = lead.others();
+    long all = lead.onDisk();
     long have =
         others.stream()
             .map(member -> standings.get(member.id()))
-            .filter(it -> it != null && it.term() == now.term() && it.index() > now.committed())
+            .filter(it -> it != null && it.term() == now.term() && it.index() >= all)
             .count();
     return have + 1 > (others.size() + 1) / 2;
   }

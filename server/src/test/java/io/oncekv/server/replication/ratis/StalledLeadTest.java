@@ -39,8 +39,8 @@ class StalledLeadTest {
   }
 
   @Test
-  void enoughMembersHaveMoreThanIsCommittedForAWhile() {
-    has(N2, TERM, 11);
+  void enoughMembersHaveHadAllForAWhileAndNothingIsCommitted() {
+    has(N2, TERM, 12);
     watch();
     pass(StalledLead.PATIENCE);
     assertThat(givenUp).as("before there is proof").hasValue(0);
@@ -51,7 +51,7 @@ class StalledLeadTest {
 
   @Test
   void afterwardsItHasToBeProvedAnew() {
-    has(N2, TERM, 11);
+    has(N2, TERM, 12);
     watch();
     pass(StalledLead.PATIENCE);
     pass(StalledLead.PROOF);
@@ -59,6 +59,15 @@ class StalledLeadTest {
 
     pass(StalledLead.PROOF.minus(StalledLead.PATIENCE));
     assertThat(givenUp).hasValue(1);
+  }
+
+  @Test
+  void aMemberThatHasOnlyAPartMayBeWritingStill() {
+    has(N2, TERM, 11);
+    watch();
+    pass(StalledLead.PATIENCE);
+    pass(StalledLead.PROOF);
+    assertThat(givenUp).hasValue(0);
   }
 
   @Test
