@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * lead begins with an entry whose answer counts for all before it.
  *
  * <p>So when nothing has been committed for a while, the leader asks the members what they have on
- * disk. A slow disk or network is told from a lost answer by that.
+ * disk: whoever has all of it has answered. A slow disk is told from a lost answer by that.
  */
 final class StalledLead implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StalledLead.class);
