@@ -199,10 +199,11 @@ public final class Database implements AutoCloseable {
   }
 
   /** Writes changes, all or none. */
-  void write(Consumer<Changes> changes) {
+  void write(Consumer<BatchBytes> changes) {
+    BatchBytes bytes = new BatchBytes();
+    changes.accept(bytes);
     retain();
-    try (WriteBatch batch = new WriteBatch()) {
-      changes.accept(new Changes(this, batch));
+    try (WriteBatch batch = new WriteBatch(bytes.toArray())) {
       rocks.write(writes, batch);
     } catch (RocksDBException e) {
       throw failed("write", e);
@@ -317,42 +318,6 @@ public final class Database implements AutoCloseable {
   private void retain() {
     if (!tryRetain()) {
       throw new StorageException("The database in " + folder + " is closed");
-    }
-  }
-
-  /** Takes the changes of one write, in order. */
-  static final class Changes {
-    private final Database database;
-    private final WriteBatch batch;
-
-    private Changes(Database database, WriteBatch batch) {
-      this.database = database;
-      this.batch = batch;
-    }
-
-    void put(byte[] key, byte[] record) {
-      add(() -> batch.put(key, record));
-    }
-
-    void delete(byte[] key) {
-      add(() -> batch.delete(key));
-    }
-
-    /** Removes what there is from one key on and before another. */
-    void deleteRange(byte[] from, byte[] to) {
-      add(() -> batch.deleteRange(from, to));
-    }
-
-    private void add(Change change) {
-      try {
-        change.add();
-      } catch (RocksDBException e) {
-        throw database.failed("prepare a write", e);
-      }
-    }
-
-    private interface Change {
-      void add() throws RocksDBException;
     }
   }
 }
