@@ -1,7 +1,5 @@
 package io.oncekv.server.replication.ratis;
 
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.util.TimeDuration;
 import org.apache.ratis.util.TimeoutExecutor;
@@ -26,19 +24,11 @@ final class EngineTimers implements AutoCloseable {
   /** Longer than the period, so that there always is a task. */
   private static final TimeDuration DUE = TimeDuration.valueOf(1_750, TimeUnit.MILLISECONDS);
 
-  private final ScheduledExecutorService thread;
+  private final PeriodicTask thread;
 
   EngineTimers(String self) {
-    this.thread =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread created = new Thread(task, self + "-engine-timers");
-              created.setDaemon(true);
-              return created;
-            });
-    var unused =
-        thread.scheduleWithFixedDelay(
-            EngineTimers::wakeAll, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    this.thread = new PeriodicTask(self + "-engine-timers");
+    thread.start(PERIOD_MILLIS, EngineTimers::wakeAll);
   }
 
   /**
@@ -46,18 +36,13 @@ final class EngineTimers implements AutoCloseable {
    * end in between, the next round finds the rest.
    */
   private static void wakeAll() {
-    try {
-      for (int timer = 0; timer < TimeoutExecutor.MAXIMUM_POOL_SIZE; timer++) {
-        TimeoutExecutor.getInstance()
-            .onTimeout(DUE, () -> {}, log, () -> "a task that does nothing");
-      }
-    } catch (RuntimeException e) {
-      log.warn("the engine's timers cannot be kept awake", e);
+    for (int timer = 0; timer < TimeoutExecutor.MAXIMUM_POOL_SIZE; timer++) {
+      TimeoutExecutor.getInstance().onTimeout(DUE, () -> {}, log, () -> "a task that does nothing");
     }
   }
 
   @Override
   public void close() {
-    thread.shutdownNow();
+    thread.close();
   }
 }

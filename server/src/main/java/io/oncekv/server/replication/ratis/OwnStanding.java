@@ -2,9 +2,6 @@ package io.oncekv.server.replication.ratis;
 
 import io.oncekv.server.replication.Standing;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.raftlog.RaftLog;
@@ -24,22 +21,14 @@ final class OwnStanding implements AutoCloseable {
 
   private final RaftLog entries;
   private final Supplier<Duration> listening;
-  private final ScheduledExecutorService thread;
+  private final PeriodicTask thread;
   private volatile TermIndex last = NOTHING;
 
   OwnStanding(String self, RaftLog entries, Supplier<Duration> listening) {
     this.entries = entries;
     this.listening = listening;
-    this.thread =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread created = new Thread(task, self + "-standing");
-              created.setDaemon(true);
-              return created;
-            });
-    var unused =
-        thread.scheduleWithFixedDelay(
-            this::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    this.thread = new PeriodicTask(self + "-standing");
+    thread.start(PERIOD_MILLIS, this::look);
   }
 
   /** Never blocks. */
@@ -59,6 +48,6 @@ final class OwnStanding implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.shutdownNow();
+    thread.close();
   }
 }

@@ -5,9 +5,6 @@ import io.oncekv.server.replication.Replicator.Leadership;
 import io.oncekv.server.replication.Replicator.Role;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.server.RaftServer;
@@ -32,7 +29,7 @@ final class RoleWatch implements AutoCloseable {
   private final Supplier<Leadership> current;
   private final Runnable changed;
   private final FreshChannels channels;
-  private final ScheduledExecutorService thread;
+  private final PeriodicTask thread;
   // Both used on the one thread only.
   private Optional<Leadership> last = Optional.empty();
   private long refreshedInTerm = -1;
@@ -51,42 +48,30 @@ final class RoleWatch implements AutoCloseable {
             division.getId().toString(),
             BETWEEN_CONNECTIONS,
             System::nanoTime);
-    this.thread =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread created = new Thread(task, division.getId() + "-role-watch");
-              created.setDaemon(true);
-              return created;
-            });
+    this.thread = new PeriodicTask(division.getId() + "-role-watch");
   }
 
   void start() {
-    var unused =
-        thread.scheduleWithFixedDelay(
-            this::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    thread.start(PERIOD_MILLIS, this::look);
   }
 
   private void look() {
-    try {
-      Leadership now = current.get();
-      if (!Optional.of(now).equals(last)) {
-        last = Optional.of(now);
-        log.info(
-            "{} in term {}, leader {}",
-            now.role(),
-            now.term(),
-            now.leader().map(Member::id).orElse("unknown"));
-        changed.run();
+    Leadership now = current.get();
+    if (!Optional.of(now).equals(last)) {
+      last = Optional.of(now);
+      log.info(
+          "{} in term {}, leader {}",
+          now.role(),
+          now.term(),
+          now.leader().map(Member::id).orElse("unknown"));
+      changed.run();
+    }
+    if (now.role() == Role.FOLLOWER) {
+      boolean afterLostElection = now.leader().isEmpty();
+      if (afterLostElection || now.term() != refreshedInTerm) {
+        // What was refreshed a moment ago may have been used since, in an election: once more.
+        refreshedInTerm = refreshChannels(now) ? now.term() : refreshedInTerm;
       }
-      if (now.role() == Role.FOLLOWER) {
-        boolean afterLostElection = now.leader().isEmpty();
-        if (afterLostElection || now.term() != refreshedInTerm) {
-          // What was refreshed a moment ago may have been used since, in an election: once more.
-          refreshedInTerm = refreshChannels(now) ? now.term() : refreshedInTerm;
-        }
-      }
-    } catch (RuntimeException e) {
-      log.warn("looking after this node's role failed", e);
     }
   }
 
@@ -110,7 +95,7 @@ final class RoleWatch implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.shutdownNow();
+    thread.close();
     channels.close();
   }
 }

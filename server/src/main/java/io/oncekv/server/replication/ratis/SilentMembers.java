@@ -7,10 +7,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.apache.ratis.protocol.RaftPeer;
@@ -54,7 +50,7 @@ final class SilentMembers implements AutoCloseable {
   private final FreshChannels channels;
   private final Function<Member, CompletableFuture<Standing>> question;
   private final LongSupplier nanoTime;
-  private final ScheduledExecutorService thread;
+  private final PeriodicTask thread;
 
   /** Used on the one thread only. */
   private final Map<RaftPeerId, CutLine> lines = new HashMap<>();
@@ -78,35 +74,23 @@ final class SilentMembers implements AutoCloseable {
     this.channels = channels;
     this.question = question;
     this.nanoTime = nanoTime;
-    this.thread =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread created = new Thread(task, self + "-silent-members");
-              created.setDaemon(true);
-              return created;
-            });
-    var unused =
-        thread.scheduleWithFixedDelay(
-            this::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    this.thread = new PeriodicTask(self + "-silent-members");
+    thread.start(PERIOD_MILLIS, this::look);
   }
 
   private void look() {
-    try {
-      Map<RaftPeer, Duration> now = following.silence();
-      // Whoever is no member, or this node no leader: what was seen before counts no more.
-      lines.keySet().retainAll(now.keySet().stream().map(RaftPeer::getId).toList());
-      now.forEach(
-          (member, time) -> {
-            CutLine line = lines.computeIfAbsent(member.getId(), id -> new CutLine());
-            if (!isLong(time)) {
-              line.answered();
-            } else if (line.mayBeAsked(nanoTime.getAsLong())) {
-              ask(member, line);
-            }
-          });
-    } catch (RuntimeException e) {
-      log.warn("looking after silent members failed", e);
-    }
+    Map<RaftPeer, Duration> now = following.silence();
+    // Whoever is no member, or this node no leader: what was seen before counts no more.
+    lines.keySet().retainAll(now.keySet().stream().map(RaftPeer::getId).toList());
+    now.forEach(
+        (member, time) -> {
+          CutLine line = lines.computeIfAbsent(member.getId(), id -> new CutLine());
+          if (!isLong(time)) {
+            line.answered();
+          } else if (line.mayBeAsked(nanoTime.getAsLong())) {
+            ask(member, line);
+          }
+        });
   }
 
   private void ask(RaftPeer member, CutLine line) {
@@ -114,32 +98,22 @@ final class SilentMembers implements AutoCloseable {
         question
             .apply(Members.fromPeer(member))
             .whenComplete(
-                (standing, failure) -> {
-                  try {
-                    thread.execute(() -> told(member, line, Optional.ofNullable(standing)));
-                  } catch (RejectedExecutionException closed) {
-                    log.debug("an answer of {} came too late", member.getId());
-                  }
-                });
+                (standing, failure) ->
+                    thread.execute(() -> told(member, line, Optional.ofNullable(standing))));
   }
 
   private void told(RaftPeer member, CutLine line, Optional<Standing> standing) {
-    try {
-      boolean thawed =
-          standing
-              .map(it -> line.reached(it.listening(), nanoTime.getAsLong()))
-              .orElseGet(() -> line.unreachable(nanoTime.getAsLong()));
-      // It may have answered the engine as well meanwhile.
-      if (thawed
-          && isLong(following.silence().getOrDefault(member, Duration.ZERO))
-          && channels.cut(member.getId(), following::leads)) {
-        line.cut(nanoTime.getAsLong());
-        log.info(
-            "{} can be reached again, but nothing comes through: connecting afresh",
-            member.getId());
-      }
-    } catch (RuntimeException e) {
-      log.warn("looking after {} failed", member.getId(), e);
+    boolean thawed =
+        standing
+            .map(it -> line.reached(it.listening(), nanoTime.getAsLong()))
+            .orElseGet(() -> line.unreachable(nanoTime.getAsLong()));
+    // It may have answered the engine as well meanwhile.
+    if (thawed
+        && isLong(following.silence().getOrDefault(member, Duration.ZERO))
+        && channels.cut(member.getId(), following::leads)) {
+      line.cut(nanoTime.getAsLong());
+      log.info(
+          "{} can be reached again, but nothing comes through: connecting afresh", member.getId());
     }
   }
 
@@ -149,7 +123,7 @@ final class SilentMembers implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.shutdownNow();
+    thread.close();
     channels.close();
   }
 }

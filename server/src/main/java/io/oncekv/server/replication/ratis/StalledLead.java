@@ -10,10 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -67,7 +63,7 @@ final class StalledLead implements AutoCloseable {
   private final Lead lead;
   private final Function<Member, CompletableFuture<Standing>> question;
   private final LongSupplier nanoTime;
-  private final ScheduledExecutorService thread;
+  private final PeriodicTask thread;
 
   // All used on the one thread only.
   private final Set<String> asked = new HashSet<>();
@@ -89,31 +85,19 @@ final class StalledLead implements AutoCloseable {
     this.lead = lead;
     this.question = question;
     this.nanoTime = nanoTime;
-    this.thread =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread created = new Thread(task, self + "-stalled-lead");
-              created.setDaemon(true);
-              return created;
-            });
-    var unused =
-        thread.scheduleWithFixedDelay(
-            this::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    this.thread = new PeriodicTask(self + "-stalled-lead");
+    thread.start(PERIOD_MILLIS, this::look);
   }
 
   private void look() {
-    try {
-      Halt now = new Halt(lead.term(), lead.committed());
-      if (!lead.leads() || lead.onDisk() <= now.committed()) {
-        goesOn(Optional.empty());
-      } else if (!halt.equals(Optional.of(now))) {
-        goesOn(Optional.of(now));
-      } else if (isOver(since, PATIENCE)) {
-        judge(now);
-        lead.others().stream().filter(member -> asked.add(member.id())).forEach(this::ask);
-      }
-    } catch (RuntimeException e) {
-      log.warn("looking after this node's lead failed", e);
+    Halt now = new Halt(lead.term(), lead.committed());
+    if (!lead.leads() || lead.onDisk() <= now.committed()) {
+      goesOn(Optional.empty());
+    } else if (!halt.equals(Optional.of(now))) {
+      goesOn(Optional.of(now));
+    } else if (isOver(since, PATIENCE)) {
+      judge(now);
+      lead.others().stream().filter(member -> asked.add(member.id())).forEach(this::ask);
     }
   }
 
@@ -162,13 +146,8 @@ final class StalledLead implements AutoCloseable {
         question
             .apply(member)
             .whenComplete(
-                (standing, failure) -> {
-                  try {
-                    thread.execute(() -> answered(member.id(), at, Optional.ofNullable(standing)));
-                  } catch (RejectedExecutionException closed) {
-                    log.debug("an answer of {} came too late", member.id());
-                  }
-                });
+                (standing, failure) ->
+                    thread.execute(() -> answered(member.id(), at, Optional.ofNullable(standing))));
   }
 
   private void answered(String member, Optional<Halt> at, Optional<Standing> standing) {
@@ -184,6 +163,6 @@ final class StalledLead implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.shutdownNow();
+    thread.close();
   }
 }
