@@ -49,9 +49,12 @@ public final class ClientServices implements AutoCloseable {
     CallFlow flow = new CallFlow(inFlight, options.maxRequestBytes(), listener, System::nanoTime);
     Readiness readiness = new Readiness(below.replicator(), below.state());
     Commands commands = new Commands(below.log());
-    KvWork work =
-        new KvWork(
-            flow, readiness, new RoomCheck(below.room()), commands, reads, below.state(), headers);
+    KeyReads keys = new KeyReads(readiness, below.state(), headers);
+    Lookups lookups =
+        new Lookups(
+            keys, below.state(), headers, reads, options.readThreads(), options.readQueue());
+    RoomCheck room = new RoomCheck(below.room());
+    KvWork work = new KvWork(flow, readiness, room, commands, reads, keys, lookups, headers);
     pipelines = new Pipelines(flow, work, options.maxCallsPerStream());
     services =
         List.of(

@@ -5,7 +5,6 @@ import io.oncekv.server.statemachine.KeyRange;
 import io.oncekv.server.statemachine.MultiReading;
 import io.oncekv.server.statemachine.RangePage;
 import io.oncekv.server.statemachine.Reading;
-import io.oncekv.server.statemachine.StateSummary;
 import io.oncekv.server.statemachine.StateView;
 import io.oncekv.server.statemachine.StoredValue;
 import io.oncekv.v1.ErrorReason;
@@ -15,6 +14,7 @@ import io.oncekv.v1.KeyValue;
 import io.oncekv.v1.MultiGetRequest;
 import io.oncekv.v1.MultiGetResponse;
 import io.oncekv.v1.MultiGetResult;
+import io.oncekv.v1.ResponseHeader;
 import io.oncekv.v1.ScanRequest;
 import io.oncekv.v1.ScanResponse;
 import io.oncekv.v1.Settings;
@@ -36,16 +36,29 @@ final class KeyReads {
     this.headers = headers;
   }
 
+  /** What speaks against a request whatever the state holds is thrown. */
+  void check(GetRequest request) {
+    Settings settings = readiness.requireFormed().settings();
+    FieldChecks.key(request.getKey(), "key", settings.getMaxKeyBytes());
+  }
+
+  /** Reads one key; the request was checked. */
   Answer<GetResponse> get(GetRequest request) {
-    StateSummary summary = readiness.requireFormed();
-    FieldChecks.key(request.getKey(), "key", summary.settings().getMaxKeyBytes());
     Reading reading = state.get(request.getKey());
-    long revision = reading.stateRevision();
-    requireRevision(revision, request.getMinimumRevision());
-    GetResponse.Builder response = GetResponse.newBuilder().setHeader(headers.exactly(revision));
-    if (reading.value().isPresent()) {
-      StoredValue value = reading.value().get();
-      response.setFound(true).setValue(value.value()).setRevision(value.revision());
+    return answer(request, reading.value(), headers.exactly(reading.stateRevision()));
+  }
+
+  /**
+   * The answer to a request.
+   *
+   * @param header says the revision of the view that was read from
+   */
+  static Answer<GetResponse> answer(
+      GetRequest request, Optional<StoredValue> value, ResponseHeader header) {
+    requireRevision(header.getRevision(), request.getMinimumRevision());
+    GetResponse.Builder response = GetResponse.newBuilder().setHeader(header);
+    if (value.isPresent()) {
+      response.setFound(true).setValue(value.get().value()).setRevision(value.get().revision());
     }
     return Answer.fresh(response.build());
   }

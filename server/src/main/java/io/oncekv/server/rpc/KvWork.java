@@ -5,7 +5,6 @@ import io.oncekv.internal.v1.Command;
 import io.oncekv.server.session.OperationDigest;
 import io.oncekv.server.statemachine.CommandResult;
 import io.oncekv.server.statemachine.KeyRange;
-import io.oncekv.server.statemachine.StateView;
 import io.oncekv.v1.GetRequest;
 import io.oncekv.v1.GetResponse;
 import io.oncekv.v1.MultiGetRequest;
@@ -34,6 +33,7 @@ final class KvWork {
   private final Commands commands;
   private final Reads reads;
   private final KeyReads keys;
+  private final Lookups lookups;
   private final ResponseHeaders headers;
 
   KvWork(
@@ -42,14 +42,16 @@ final class KvWork {
       RoomCheck room,
       Commands commands,
       Reads reads,
-      StateView state,
+      KeyReads keys,
+      Lookups lookups,
       ResponseHeaders headers) {
     this.flow = flow;
     this.readiness = readiness;
     this.room = room;
     this.commands = commands;
     this.reads = reads;
-    this.keys = new KeyReads(readiness, state, headers);
+    this.keys = keys;
+    this.lookups = lookups;
     this.headers = headers;
   }
 
@@ -91,7 +93,7 @@ final class KvWork {
   CompletableFuture<Answer<GetResponse>> get(GetRequest get) {
     FieldChecks.notEmpty(get.getKey(), "key");
     Freshness freshness = new Freshness(get.getStale(), get.getMinimumRevision(), get.getAnyNode());
-    return read(get, freshness, () -> keys.get(get));
+    return read(get, freshness, () -> lookups.get(get));
   }
 
   CompletableFuture<Answer<MultiGetResponse>> multiGet(MultiGetRequest get) {
@@ -102,7 +104,7 @@ final class KvWork {
       FieldChecks.notEmpty(get.getKeys(i), "keys[" + i + "]");
     }
     Freshness freshness = new Freshness(get.getStale(), get.getMinimumRevision(), get.getAnyNode());
-    return read(get, freshness, () -> keys.multiGet(get));
+    return read(get, freshness, () -> reads.local(() -> keys.multiGet(get)));
   }
 
   CompletableFuture<Answer<ScanResponse>> scan(ScanRequest scan) {
@@ -110,11 +112,11 @@ final class KvWork {
     int limit = ScanChecks.limit(scan);
     Freshness freshness =
         new Freshness(scan.getStale(), scan.getMinimumRevision(), scan.getAnyNode());
-    return read(scan, freshness, () -> keys.scan(scan, range, limit));
+    return read(scan, freshness, () -> reads.local(() -> keys.scan(scan, range, limit)));
   }
 
   private <R> CompletableFuture<Answer<R>> read(
-      Message request, Freshness freshness, Supplier<Answer<R>> read) {
+      Message request, Freshness freshness, Supplier<CompletableFuture<Answer<R>>> read) {
     FieldChecks.require(
         freshness.stale() || freshness.minimumRevision() == 0,
         "minimum_revision",
@@ -125,7 +127,7 @@ final class KvWork {
         "does not go with `stale`, which any node answers without asking");
     flow.checkSize(request);
     if (freshness.stale()) {
-      return reads.local(read);
+      return read.get();
     }
     return freshness.anyNode() ? reads.linearizableAnywhere(read) : reads.linearizable(read);
   }

@@ -48,14 +48,14 @@ final class Reads implements AutoCloseable {
             });
   }
 
-  /** Reads, on the leader, once the state holds all that was acknowledged before this call. */
-  <T> CompletableFuture<T> linearizable(Supplier<T> read) {
-    return gate.pass().thenCompose(passed -> local(read));
+  /** Begins to read, on the leader, once the state holds all that was acknowledged before. */
+  <T> CompletableFuture<T> linearizable(Supplier<CompletableFuture<T>> read) {
+    return gate.pass().thenCompose(passed -> read.get());
   }
 
-  /** Reads, on any node, once the state holds all that was acknowledged before this call. */
-  <T> CompletableFuture<T> linearizableAnywhere(Supplier<T> read) {
-    return anyNode.pass().thenCompose(passed -> local(read));
+  /** Begins to read, on any node, once the state holds all that was acknowledged before. */
+  <T> CompletableFuture<T> linearizableAnywhere(Supplier<CompletableFuture<T>> read) {
+    return anyNode.pass().thenCompose(passed -> read.get());
   }
 
   /** Runs what asks for several reads, so that they need not pass the gate one by one. */
@@ -63,14 +63,17 @@ final class Reads implements AutoCloseable {
     anyNode.together(several);
   }
 
-  /** Reads whatever is there. */
+  /** Reads whatever is there, on a thread that may wait for the disk. */
   <T> CompletableFuture<T> local(Supplier<T> read) {
     try {
       return CompletableFuture.supplyAsync(() -> watched(read), threads);
     } catch (RejectedExecutionException full) {
-      return CompletableFuture.failedFuture(
-          new OverloadedException("too many reads wait on this node"));
+      return CompletableFuture.failedFuture(tooMany());
     }
+  }
+
+  static OverloadedException tooMany() {
+    return new OverloadedException("too many reads wait on this node");
   }
 
   private <T> T watched(Supplier<T> read) {

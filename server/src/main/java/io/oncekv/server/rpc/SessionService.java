@@ -123,7 +123,7 @@ final class SessionService extends SessionsGrpc.SessionsImplBase {
         new UnaryCaller<>(observer),
         list -> {
           int page = SessionChecks.page(list);
-          return reads.linearizable(() -> listed(list, page));
+          return reads.linearizable(() -> reads.local(() -> listed(list, page)));
         });
   }
 

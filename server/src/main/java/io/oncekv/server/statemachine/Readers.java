@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Answers readers, each from one consistent view of the database. */
 final class Readers {
+  /** Heads looked up in one go: they are in memory together, and each may hold a whole piece. */
+  private static final int TOGETHER = 16;
 
   private Readers() {}
 
@@ -31,14 +33,16 @@ final class Readers {
       ValueReader values = new ValueReader(view);
       List<Optional<ValueHead>> heads = new ArrayList<>();
       long bytes = 0;
-      for (ByteString key : keys) {
-        Optional<ValueHead> head = values.head(key);
-        bytes += head.map(ValueHead::length).orElse(0L);
-        // A head holds a short value whole: beyond the bound only lengths are wanted.
-        if (bytes > maxBytes) {
-          heads.clear();
-        } else {
-          heads.add(head);
+      for (int first = 0; first < keys.size(); first += TOGETHER) {
+        for (Optional<ValueHead> head :
+            values.heads(keys.subList(first, Math.min(first + TOGETHER, keys.size())))) {
+          bytes += head.map(ValueHead::length).orElse(0L);
+          // A head holds a short value whole: beyond the bound only lengths are wanted.
+          if (bytes > maxBytes) {
+            heads.clear();
+          } else {
+            heads.add(head);
+          }
         }
       }
       List<Optional<StoredValue>> found =

@@ -1,6 +1,7 @@
 package io.oncekv.server.storage;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
@@ -31,6 +32,15 @@ public final class StorageSnapshot implements AutoCloseable {
   public Optional<byte[]> get(byte[] key) {
     try {
       return Optional.ofNullable(rocks.get(reads, key));
+    } catch (RocksDBException e) {
+      throw database.failed("read", e);
+    }
+  }
+
+  /** Reads the records under several keys, in the order of the keys; null where there is none. */
+  public List<byte[]> getAll(List<byte[]> keys) {
+    try {
+      return rocks.multiGetAsList(reads, keys);
     } catch (RocksDBException e) {
       throw database.failed("read", e);
     }
