@@ -67,12 +67,20 @@ final class DataDirectory implements AutoCloseable {
         new IOException("locked"));
   }
 
-  /** Refuses to go on with data that was made under another node id or cluster name. */
+  /**
+   * Refuses to go on with data that was made under another node id or cluster name, or has lost its
+   * log.
+   */
   void claim(String nodeId, String clusterName) throws StartException {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put(SettingCatalog.NODE_ID.name(), nodeId);
     settings.put(SettingCatalog.CLUSTER_NAME.name(), clusterName);
-    DataOwner.claim(folder, settings, Files.exists(state()) || Files.exists(raft()));
+    DataOwner.claim(folder, settings, Files.exists(state()) || Files.exists(raft()), raft());
+  }
+
+  /** Notes that there is a log now: it must be there at every start from now on. */
+  void noteLog() throws IOException {
+    DataOwner.noteLog(folder, raft());
   }
 
   Path state() {

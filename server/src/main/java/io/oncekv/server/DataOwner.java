@@ -10,11 +10,16 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Whose data a folder holds: the first start notes node id and cluster name, and none under another
  * of either gets past this. The log and the votes in the folder would be taken for those of
  * somebody else, or not be found at all.
+ *
+ * <p>It also says whether this node has ever had a log. One whose log is gone, because a disk is
+ * not mounted, say, would otherwise begin anew, vote a second time and know nothing of what it has
+ * acknowledged.
  */
 final class DataOwner {
   static final String FILE = "OWNER";
@@ -23,25 +28,63 @@ final class DataOwner {
   private static final String COMMENT =
       "# Whose data this folder holds; compared with the configuration at every start.";
 
+  /** Stands in the file, with this value, from when there is a log. */
+  private static final String LOG_BEGUN = "log.begun";
+
+  private static final String YES = "yes";
+
   private DataOwner() {}
 
   /**
-   * Takes the folder for a node, unless it is another's.
+   * Takes the folder for a node, unless it is another's, or has lost its log.
    *
    * @param settings the names of the settings that must stay, with their values
    * @param holdsData whether there is anything to protect: a first start may have come no further
+   * @param log the folder of the log
    */
-  static void claim(Path folder, Map<String, String> settings, boolean holdsData)
+  static void claim(Path folder, Map<String, String> settings, boolean holdsData, Path log)
       throws StartException {
     Path file = folder.resolve(FILE);
     try {
-      if (holdsData && Files.exists(file)) {
-        compare(folder, read(file), settings);
+      boolean owned = Files.exists(file);
+      Map<String, String> stored = owned ? read(file) : Map.of();
+      if (YES.equals(stored.get(LOG_BEGUN)) && isEmpty(log)) {
+        throw new StartException(
+            "the data directory "
+                + folder
+                + " was in use, and its log is gone: "
+                + log
+                + " is missing or empty. If its disk is not mounted, mount it. If it is lost for"
+                + " good, this node has forgotten what it acknowledged and how it voted: give it"
+                + " an empty data.dir and a new node.id");
+      }
+      if (holdsData && owned) {
+        compare(folder, stored, settings);
       } else {
         write(folder, settings);
       }
     } catch (IOException e) {
       throw new StartException("whose data " + folder + " holds cannot be told: " + e, e);
+    }
+  }
+
+  /** Notes that there is a log now, without which nobody may start here again. */
+  static void noteLog(Path folder, Path log) throws IOException {
+    Map<String, String> stored = read(folder.resolve(FILE));
+    if (!YES.equals(stored.put(LOG_BEGUN, YES))) {
+      // It must outlive a loss of power if the note does.
+      sync(log);
+      write(folder, stored);
+    }
+  }
+
+  private static boolean isEmpty(Path log) throws IOException {
+    if (!Files.isDirectory(log)) {
+      return true;
+    }
+    try (Stream<Path> content = Files.list(log)) {
+      // What a file system makes by itself at the place where it is mounted.
+      return content.allMatch(file -> file.endsWith("lost+found"));
     }
   }
 
@@ -105,6 +148,10 @@ final class DataOwner {
       channel.force(true);
     }
     Files.move(unfinished, folder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+    sync(folder);
+  }
+
+  private static void sync(Path folder) throws IOException {
     try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
       names.force(true);
     }

@@ -75,8 +75,40 @@ final class NodeStartTest {
     startAndStop();
     Path owner = folder.resolve("data").resolve(DataOwner.FILE);
     assertThat(Files.readString(owner)).contains("node.id=n1\n", "cluster.name=oncekv\n");
-    Files.writeString(owner, "node.id=n1\n");
-    assertThat(refused()).contains(owner.toString(), "cluster.name=");
+    for (String damaged : List.of("node.id=n1\n", "")) {
+      Files.writeString(owner, damaged);
+      assertThat(refused()).contains(owner.toString(), "is damaged");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aNodeWhoseLogIsGoneDoesNotBeginAnew(boolean emptyFoldersAreLeft) throws Exception {
+    startAndStop();
+    Path data = folder.resolve("data");
+    for (String part : List.of("raft", "state")) {
+      Files.move(data.resolve(part), folder.resolve(part));
+      if (emptyFoldersAreLeft) {
+        Files.createDirectories(data.resolve(part).resolve("lost+found"));
+      }
+    }
+    assertThat(refused()).contains(data.resolve("raft").toString(), "mount", "node.id");
+
+    for (String part : List.of("raft", "state")) {
+      if (emptyFoldersAreLeft) {
+        Files.delete(data.resolve(part).resolve("lost+found"));
+        Files.delete(data.resolve(part));
+      }
+      Files.move(folder.resolve(part), data.resolve(part));
+    }
+    assertThatCode(this::startAndStop).doesNotThrowAnyException();
+  }
+
+  @Test
+  void aFolderThatIsEmptyAltogetherBeginsAnew() throws Exception {
+    startAndStop();
+    Files.move(folder.resolve("data"), folder.resolve("away"));
+    assertThatCode(this::startAndStop).doesNotThrowAnyException();
   }
 
   @ParameterizedTest

@@ -8,9 +8,6 @@ public final class CorruptRecordException extends StorageException {
   private static final long serialVersionUID = 1L;
 
   public CorruptRecordException(String message) {
-    super(
-        message
-            + "; the database of this node is damaged: remove the node from the cluster and let a"
-            + " new one with an empty data directory take its place");
+    super(message + "; the database of this node is damaged. " + BEGIN_ANEW);
   }
 }

@@ -89,8 +89,8 @@ public final class Database implements AutoCloseable {
             + folder
             + " does not open ("
             + e.getMessage()
-            + "). If another process uses it, stop that process. If it is damaged, remove this node"
-            + " from the cluster and let a new one with an empty data directory take its place",
+            + "). If another process uses it, stop that process. If it is damaged: "
+            + StorageException.BEGIN_ANEW,
         e);
   }
 

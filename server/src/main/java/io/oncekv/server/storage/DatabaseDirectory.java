@@ -150,8 +150,8 @@ public final class DatabaseDirectory {
                 + databases
                 + ") but no file "
                 + POINTER
-                + " that names the live one. Put it back, or, if this node can be given up, remove"
-                + " the node from the cluster and start a new one with an empty data directory");
+                + " that names the live one. Put it back, or: "
+                + StorageException.BEGIN_ANEW);
       }
       // The pointer comes first, so that a database without one is never the work of a crash.
       point(root.resolve(PREFIX + "000001"));
@@ -165,8 +165,8 @@ public final class DatabaseDirectory {
               + current.getFileName()
               + ", which is not there, but "
               + databases
-              + " are: the file is damaged. Put it right, or, if this node can be given up, remove"
-              + " the node from the cluster and start a new one with an empty data directory");
+              + " are: the file is damaged. Put it right, or: "
+              + StorageException.BEGIN_ANEW);
     }
     Files.createDirectories(current);
     Files.deleteIfExists(root.resolve(POINTER_TEMPORARY));
@@ -204,8 +204,8 @@ public final class DatabaseDirectory {
     String name = Files.readString(pointer, StandardCharsets.ISO_8859_1).strip();
     if (!name.matches(PREFIX + "\\d{6,}")) {
       throw new StorageException(
-          "%s should name a database but reads \"%s\""
-              .formatted(pointer, name.replaceAll("[^ -~]", "?")));
+          "%s should name a database but reads \"%s\". %s"
+              .formatted(pointer, name.replaceAll("[^ -~]", "?"), StorageException.BEGIN_ANEW));
     }
     return Optional.of(root.resolve(name));
   }

@@ -72,11 +72,7 @@ final class ManifestCheck {
       }
       if (HEADER + length > leftInBlock || !isRecord(bytes, at, length)) {
         throw new StorageException(
-            file
-                + " is damaged at byte "
-                + at
-                + ". Remove this node from the cluster and let a new one with an empty data directory"
-                + " take its place");
+            file + " is damaged at byte " + at + ". " + StorageException.BEGIN_ANEW);
       }
       at = end;
     }

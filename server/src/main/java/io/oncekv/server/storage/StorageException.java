@@ -7,6 +7,11 @@ package io.oncekv.server.storage;
 public class StorageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** The way out of damage. */
+  static final String BEGIN_ANEW =
+      "Give this node an empty data.dir and a new node.id: it fetches everything from the others,"
+          + " and must not pass for one that knows what it acknowledged";
+
   public StorageException(String message) {
     super(message);
   }

@@ -151,7 +151,7 @@ class ReplayTest {
         LogDriver log = new LogDriver(state);
         assertThatThrownBy(() -> log.one(write(session, 1, append("k", "x"))))
             .isInstanceOf(CorruptRecordException.class)
-            .hasMessageContaining("remove the node");
+            .hasMessageContaining("a new node.id");
         assertThat(value(state, "k")).isEqualTo("x");
       }
       store(live, key, whole);

@@ -93,7 +93,7 @@ class DatabaseDirectoryTest {
     assertThatThrownBy(() -> DatabaseDirectory.open(root))
         .isInstanceOf(StorageException.class)
         .hasMessageContaining("CURRENT-DB")
-        .hasMessageContaining("remove");
+        .hasMessageContaining(StorageException.BEGIN_ANEW);
   }
 
   @Test
@@ -130,7 +130,7 @@ class DatabaseDirectoryTest {
     Files.writeString(live.resolve("CURRENT"), "MANIFEST-999999\n");
     assertThatThrownBy(() -> Database.open(live, StorageOptions.DEFAULT))
         .isInstanceOf(StorageException.class)
-        .hasMessageContaining("remove this node");
+        .hasMessageContaining(StorageException.BEGIN_ANEW);
   }
 
   @Test
