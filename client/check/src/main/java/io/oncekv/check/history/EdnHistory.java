@@ -17,8 +17,13 @@ import java.util.regex.Pattern;
  * of the lines is that of time; an absent key reads as an empty value.
  */
 final class EdnHistory {
+  // The text is possessive (*+): else the engine keeps a stack frame for each of its characters, to
+  // come back to, and a long value overflows the stack.
   private static final Pattern FIELD =
-      Pattern.compile("\\s*:(\\w+)\\s+(:\\w+|nil|-?\\d+|\"(?:[^\"\\\\]|\\\\.)*\")\\s*,?");
+      Pattern.compile("\\s*:(\\w+)\\s+(:\\w+|nil|-?\\d+|\"(?:[^\"\\\\]|\\\\.)*+\")\\s*,?");
+
+  /** How much of a line an error repeats. */
+  private static final int SHOWN = 80;
 
   private final String file;
   private final List<Operation> operations = new ArrayList<>();
@@ -58,7 +63,9 @@ final class EdnHistory {
       matcher.region(end, text.length() - 1);
     }
     if (!text.substring(end, text.length() - 1).isBlank()) {
-      throw problem("", "cannot be read from \"" + text.substring(end) + "\" on");
+      String rest = text.substring(end);
+      String shown = rest.length() > SHOWN ? rest.substring(0, SHOWN) + "..." : rest;
+      throw problem("", "cannot be read from \"" + shown + "\" on");
     }
     return fields;
   }
