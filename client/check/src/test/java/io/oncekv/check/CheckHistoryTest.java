@@ -142,4 +142,20 @@ class CheckHistoryTest {
     assertThat(err.toString()).contains("a time limit is from 0 to a day");
     assertThat(run(file.toString(), "--memory", "99999999999999999")).isEqualTo(64);
   }
+
+  @Test
+  void aFaultOfTheCheckerNeverLooksLikeAVerdict() {
+    assertThat(
+            CheckHistory.codeOf(
+                () -> {
+                  throw new StackOverflowError();
+                }))
+        .isEqualTo(70);
+    assertThat(
+            CheckHistory.codeOf(
+                () -> {
+                  throw new IllegalStateException("broken");
+                }))
+        .isEqualTo(70);
+  }
 }
