@@ -58,14 +58,14 @@ final class EdnHistory {
     Matcher matcher = FIELD.matcher(text).region(1, text.length() - 1);
     int end = 1;
     while (matcher.lookingAt()) {
-      fields.put(matcher.group(1), matcher.group(2));
+      if (fields.put(matcher.group(1), matcher.group(2)) != null) {
+        throw problem(matcher.group(1), "stands twice in one map");
+      }
       end = matcher.end();
       matcher.region(end, text.length() - 1);
     }
     if (!text.substring(end, text.length() - 1).isBlank()) {
-      String rest = text.substring(end);
-      String shown = rest.length() > SHOWN ? rest.substring(0, SHOWN) + "..." : rest;
-      throw problem("", "cannot be read from \"" + shown + "\" on");
+      throw problem("", "cannot be read from \"" + shown(text.substring(end)) + "\" on");
     }
     return fields;
   }
@@ -83,6 +83,7 @@ final class EdnHistory {
     if (started == null) {
       throw problem("process", "process " + process + " has invoked nothing");
     }
+    agree(started, type, fields);
     Outcome outcome =
         switch (type) {
           case ":ok" ->
@@ -94,6 +95,42 @@ final class EdnHistory {
           default -> throw problem("type", "one of :invoke, :ok, :fail and :info, not " + type);
         };
     operations.add(operation(process, started, line, outcome));
+  }
+
+  /**
+   * Refuses an answer to another question than the process asked: which of the two lines is wrong,
+   * nobody can tell, so nothing can be said of the history either.
+   */
+  private void agree(Started started, String type, Map<String, String> fields)
+      throws HistoryException {
+    String invoked = "; line " + started.time() + " invoked ";
+    String name = field(fields, "f");
+    if (!name.equals(":" + started.call().name())) {
+      throw problem("f", name + invoked + ":" + started.call().name());
+    }
+    Bytes key = text("key", field(fields, "key"));
+    if (!key.equals(started.call().key())) {
+      throw problem("key", shown(key) + invoked + shown(started.call().key()));
+    }
+    String value = fields.get("value");
+    // Instead of the value, an operation that failed may tell nil or why: :timeout.
+    boolean isTold = value != null && (type.equals(":ok") || value.startsWith("\""));
+    Optional<Bytes> written = written(started.call());
+    if (isTold && written.isPresent() && !text("value", value).equals(written.get())) {
+      throw problem("value", shown(text("value", value)) + invoked + shown(written.get()));
+    }
+  }
+
+  private static Optional<Bytes> written(Call call) {
+    if (call instanceof Call.Put put) {
+      return Optional.of(put.value());
+    }
+    return call instanceof Call.Append append ? Optional.of(append.suffix()) : Optional.empty();
+  }
+
+  private static String shown(Object text) {
+    String all = text.toString();
+    return all.length() > SHOWN ? all.substring(0, SHOWN) + "..." : all;
   }
 
   private static Operation operation(String process, Started started, long end, Outcome outcome) {

@@ -77,6 +77,7 @@ class EdnHistoryTest {
         "{:process 2, :type :invoke, :f :get, :value nil} | field \"key\": is missing",
         "{:process 2, :type invoke} | cannot be read from",
         "{:process 2 | a line is one map",
+        "{:process 2, :type :invoke, :f :get, :key '0', :key '1'} | field \"key\": stands twice",
       })
   void aLineInPorcupinesFormatThatIsNotAsDescribedIsNamed(String line, String message)
       throws Exception {
@@ -86,5 +87,44 @@ class EdnHistoryTest {
         .isInstanceOf(HistoryException.class)
         .hasMessageContaining("history:1: ")
         .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        ":type :ok, :f :append, :key '0', :value 'x' | field \"f\": :append; line 1 invoked :put",
+        ":type :fail, :f :get, :key '0', :value nil | field \"f\": :get; line 1 invoked :put",
+        ":type :info, :key '0', :value nil | field \"f\": is missing",
+        ":type :ok, :value 'x' | field \"f\": is missing",
+        ":type :ok, :f :put, :value 'x' | field \"key\": is missing",
+        ":type :ok, :f :put, :key '9', :value 'x' | field \"key\": \"9\"; line 1 invoked \"0\"",
+        ":type :ok, :f :put, :key '0', :value 'y' | field \"value\": \"y\"; line 1 invoked \"x\"",
+        ":type :info, :f :put, :key '0', :value 'y' | field \"value\": \"y\"; line 1 invoked \"x\"",
+        ":type :ok, :f :put, :key '0', :value nil | field \"value\": a text in quotes, not nil",
+      })
+  void anAnswerToAnotherQuestionThanTheProcessAskedIsRefused(String answer, String message)
+      throws Exception {
+    Path path =
+        file(
+            "{:process 2, :type :invoke, :f :put, :key '0', :value 'x'}",
+            "{:process 2, " + answer + "}");
+
+    assertThatThrownBy(() -> HistoryFiles.read(path))
+        .isInstanceOf(HistoryException.class)
+        .hasMessageContaining("history:2: ")
+        .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"':type :ok,'", "':type :fail, :value nil,'", "':type :info, :value :timeout,'"})
+  void anAnswerToAWriteNeedNotRepeatItsValue(String answer) throws Exception {
+    Path path =
+        file(
+            "{:process 2, :type :invoke, :f :append, :key '0', :value 'x'}",
+            "{:process 2, " + answer + " :f :append, :key '0'}");
+
+    assertThat(HistoryFiles.read(path).operations()).hasSize(1);
   }
 }
