@@ -1,6 +1,5 @@
 package io.oncekv.check.history;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,9 +35,10 @@ final class EdnHistory {
     this.file = file;
   }
 
-  History read(BufferedReader lines) throws IOException, HistoryException {
-    for (String text = lines.readLine(); text != null; text = lines.readLine()) {
-      line++;
+  History read(Lines lines) throws IOException, HistoryException {
+    for (Optional<Lines.Line> next = lines.next(); next.isPresent(); next = lines.next()) {
+      line = next.get().number();
+      String text = next.get().text();
       if (!text.isBlank()) {
         event(fields(text.strip()));
       }
