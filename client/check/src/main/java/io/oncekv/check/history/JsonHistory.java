@@ -1,7 +1,12 @@
 package io.oncekv.check.history;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -15,8 +20,15 @@ import java.util.Optional;
 
 /** Reads the project's own format: docs/history-format.md. */
 final class JsonHistory {
+  /** The base64 of 32 MiB, which is the largest value. */
+  static final int MAX_TEXT = ((32 << 20) + 2) / 3 * 4;
+
   private static final ObjectReader JSON =
-      JsonMapper.builder()
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxStringLength(MAX_TEXT).build())
+                  .build())
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build()
@@ -58,7 +70,7 @@ final class JsonHistory {
     return new History(operations);
   }
 
-  private void header(String text) throws HistoryException {
+  private void header(String text) throws IOException, HistoryException {
     JsonFields fields = parse(text);
     String format = fields.text("history");
     if (!format.equals("oncekv")) {
@@ -127,15 +139,29 @@ final class JsonHistory {
     return new Operation(who.client(), who.id(), started.call(), started.time(), end, outcome);
   }
 
-  private JsonFields parse(String text) throws HistoryException {
-    try {
-      JsonNode node = JSON.readTree(text);
-      if (!node.isObject()) {
+  private JsonFields parse(String text) throws IOException, HistoryException {
+    try (JsonParser parser = JSON.createParser(text)) {
+      JsonNode node = tree(parser);
+      if (node == null || !node.isObject()) {
         throw problem("", "a line is one JSON object");
       }
       return new JsonFields(node, file, line);
     } catch (JsonProcessingException e) {
       throw problem("", "not JSON: " + e.getOriginalMessage());
+    }
+  }
+
+  private JsonNode tree(JsonParser parser) throws IOException, HistoryException {
+    try {
+      return JSON.readTree(parser);
+    } catch (StreamConstraintsException e) {
+      if (parser.currentToken() == JsonToken.VALUE_STRING) {
+        throw problem(
+            parser.currentName(),
+            "longer than %d characters, the base64 of 32 MiB, which a value has at most"
+                .formatted(MAX_TEXT));
+      }
+      throw e;
     }
   }
 

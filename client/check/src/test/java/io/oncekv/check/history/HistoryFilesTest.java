@@ -204,6 +204,7 @@ class HistoryFilesTest {
   void aFileThatIsNoHistoryIsNamed() throws Exception {
     assertThatThrownBy(() -> HistoryFiles.read(raw(""))).hasMessageContaining("an empty file");
     assertThatThrownBy(() -> HistoryFiles.read(raw("hello"))).hasMessageContaining(":1: not JSON");
+    assertThatThrownBy(() -> HistoryFiles.read(raw("\n"))).hasMessageContaining("one JSON object");
     assertThatThrownBy(() -> HistoryFiles.read(raw("[]"))).hasMessageContaining("one JSON object");
     assertThatThrownBy(() -> HistoryFiles.read(file("{'history':'oncekv','version':2}")))
         .hasMessageContaining("field \"version\": 1 is the only version");
