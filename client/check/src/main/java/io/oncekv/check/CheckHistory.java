@@ -146,6 +146,10 @@ public final class CheckHistory implements Callable<Integer> {
       throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage());
     }
     History history = HistoryFiles.read(files);
+    if (history.operations().isEmpty()) {
+      // A yes would praise a run that recorded nothing.
+      throw new HistoryException(files.get(0).toString(), "holds no operation: nothing to check");
+    }
     long start = System.nanoTime();
     Judgement judgement = new Checker().check(history, limits);
     double took = (System.nanoTime() - start) / 1e9;

@@ -16,6 +16,8 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class CheckHistoryTest {
@@ -110,6 +112,35 @@ class CheckHistoryTest {
     assertThat(out.toString())
         .contains("exactly-once: no keys=0 unread=1")
         .endsWith("linearizable: yes" + System.lineSeparator());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{'event':'complete','time':40,'client':'c2','id':1,'outcome':'unknown'}\n",
+        "{'event':'complete','time':40,'client':'c2','id':1,'outcome':'not_executed','reason':''}\n",
+      })
+  void aLedgerWhoseFinalReadHadNoAnswerIsNotGood(String answer) throws Exception {
+    write("x ");
+    String written = Files.readString(file);
+    int last = written.lastIndexOf("{\"event\":\"complete\"");
+    Files.writeString(file, written.substring(0, last) + answer.replace('\'', '"'));
+
+    assertThat(run(file.toString())).isEqualTo(1);
+    assertThat(out.toString())
+        .contains("exactly-once: no keys=0 unread=1")
+        .endsWith("linearizable: yes" + System.lineSeparator());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\n", "{\"event\":\"inv"})
+  void aHistoryWithoutAnOperationIsRefused(String rest) throws Exception {
+    Files.writeString(file, "{\"history\":\"oncekv\",\"version\":1}\n" + rest);
+
+    assertThat(run(file.toString())).isEqualTo(65);
+    assertThat(err.toString()).contains("h.jsonl: holds no operation: nothing to check");
+    assertThat(out.toString()).isEmpty();
   }
 
   @Test
