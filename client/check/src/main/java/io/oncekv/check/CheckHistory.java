@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.IntSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -80,19 +81,42 @@ public final class CheckHistory implements Callable<Integer> {
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    System.exit(codeOf(() -> commandLine().execute(args)));
+  }
+
+  /**
+   * Runs a command. Java itself ends with 1 after an error that nobody caught, which here is a
+   * "no".
+   */
+  static int codeOf(IntSupplier command) {
+    try {
+      return command.getAsInt();
+    } catch (Throwable thrown) {
+      System.err.println(fault(thrown));
+      return FAULT;
+    }
+  }
+
+  private static String fault(Throwable thrown) {
+    StackTraceElement[] trace = thrown.getStackTrace();
+    return "check-history: a fault of the checker, which says nothing of the history: "
+        + thrown
+        + (trace.length == 0 ? "" : " at " + trace[0]);
   }
 
   /** Returns the command, ready to execute arguments. */
   public static CommandLine commandLine() {
     CommandLine line = new CommandLine(new CheckHistory());
-    line.getCommandSpec().exitCodeOnInvalidInput(WRONG_COMMAND_LINE);
+    line.getCommandSpec()
+        .exitCodeOnInvalidInput(WRONG_COMMAND_LINE)
+        .exitCodeOnExecutionException(FAULT);
     return line.setExecutionExceptionHandler(
         (thrown, command, parsed) -> {
-          command.getErr().println("check-history: " + thrown.getMessage());
-          return thrown instanceof HistoryException || thrown instanceof IOException
-              ? BAD_HISTORY
-              : FAULT;
+          boolean isOfTheFile = thrown instanceof HistoryException || thrown instanceof IOException;
+          command
+              .getErr()
+              .println(isOfTheFile ? "check-history: " + thrown.getMessage() : fault(thrown));
+          return isOfTheFile ? BAD_HISTORY : FAULT;
         });
   }
 
@@ -122,6 +146,10 @@ public final class CheckHistory implements Callable<Integer> {
       throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage());
     }
     History history = HistoryFiles.read(files);
+    if (history.operations().isEmpty()) {
+      // A yes would praise a run that recorded nothing.
+      throw new HistoryException(files.get(0).toString(), "holds no operation: nothing to check");
+    }
     long start = System.nanoTime();
     Judgement judgement = new Checker().check(history, limits);
     double took = (System.nanoTime() - start) / 1e9;

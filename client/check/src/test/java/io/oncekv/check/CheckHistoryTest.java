@@ -16,6 +16,8 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class CheckHistoryTest {
@@ -112,6 +114,35 @@ class CheckHistoryTest {
         .endsWith("linearizable: yes" + System.lineSeparator());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{'event':'complete','time':40,'client':'c2','id':1,'outcome':'unknown'}\n",
+        "{'event':'complete','time':40,'client':'c2','id':1,'outcome':'not_executed','reason':''}\n",
+      })
+  void aLedgerWhoseFinalReadHadNoAnswerIsNotGood(String answer) throws Exception {
+    write("x ");
+    String written = Files.readString(file);
+    int last = written.lastIndexOf("{\"event\":\"complete\"");
+    Files.writeString(file, written.substring(0, last) + answer.replace('\'', '"'));
+
+    assertThat(run(file.toString())).isEqualTo(1);
+    assertThat(out.toString())
+        .contains("exactly-once: no keys=0 unread=1")
+        .endsWith("linearizable: yes" + System.lineSeparator());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\n", "{\"event\":\"inv"})
+  void aHistoryWithoutAnOperationIsRefused(String rest) throws Exception {
+    Files.writeString(file, "{\"history\":\"oncekv\",\"version\":1}\n" + rest);
+
+    assertThat(run(file.toString())).isEqualTo(65);
+    assertThat(err.toString()).contains("h.jsonl: holds no operation: nothing to check");
+    assertThat(out.toString()).isEmpty();
+  }
+
   @Test
   void anUndecidedHistoryHasExitCode2() throws Exception {
     try (HistoryWriter writer = new HistoryWriter(file)) {
@@ -141,5 +172,21 @@ class CheckHistoryTest {
     assertThat(run(file.toString(), "--seconds", "-1")).isEqualTo(64);
     assertThat(err.toString()).contains("a time limit is from 0 to a day");
     assertThat(run(file.toString(), "--memory", "99999999999999999")).isEqualTo(64);
+  }
+
+  @Test
+  void aFaultOfTheCheckerNeverLooksLikeAVerdict() {
+    assertThat(
+            CheckHistory.codeOf(
+                () -> {
+                  throw new StackOverflowError();
+                }))
+        .isEqualTo(70);
+    assertThat(
+            CheckHistory.codeOf(
+                () -> {
+                  throw new IllegalStateException("broken");
+                }))
+        .isEqualTo(70);
   }
 }

@@ -1,6 +1,5 @@
 package io.oncekv.check.history;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,8 +16,13 @@ import java.util.regex.Pattern;
  * of the lines is that of time; an absent key reads as an empty value.
  */
 final class EdnHistory {
+  // The text is possessive (*+): else the engine keeps a stack frame for each of its characters, to
+  // come back to, and a long value overflows the stack.
   private static final Pattern FIELD =
-      Pattern.compile("\\s*:(\\w+)\\s+(:\\w+|nil|-?\\d+|\"(?:[^\"\\\\]|\\\\.)*\")\\s*,?");
+      Pattern.compile("\\s*:(\\w+)\\s+(:\\w+|nil|-?\\d+|\"(?:[^\"\\\\]|\\\\.)*+\")\\s*,?");
+
+  /** How much of a line an error repeats. */
+  private static final int SHOWN = 80;
 
   private final String file;
   private final List<Operation> operations = new ArrayList<>();
@@ -31,9 +35,10 @@ final class EdnHistory {
     this.file = file;
   }
 
-  History read(BufferedReader lines) throws IOException, HistoryException {
-    for (String text = lines.readLine(); text != null; text = lines.readLine()) {
-      line++;
+  History read(Lines lines) throws IOException, HistoryException {
+    for (Optional<Lines.Line> next = lines.next(); next.isPresent(); next = lines.next()) {
+      line = next.get().number();
+      String text = next.get().text();
       if (!text.isBlank()) {
         event(fields(text.strip()));
       }
@@ -53,12 +58,14 @@ final class EdnHistory {
     Matcher matcher = FIELD.matcher(text).region(1, text.length() - 1);
     int end = 1;
     while (matcher.lookingAt()) {
-      fields.put(matcher.group(1), matcher.group(2));
+      if (fields.put(matcher.group(1), matcher.group(2)) != null) {
+        throw problem(matcher.group(1), "stands twice in one map");
+      }
       end = matcher.end();
       matcher.region(end, text.length() - 1);
     }
     if (!text.substring(end, text.length() - 1).isBlank()) {
-      throw problem("", "cannot be read from \"" + text.substring(end) + "\" on");
+      throw problem("", "cannot be read from \"" + shown(text.substring(end)) + "\" on");
     }
     return fields;
   }
@@ -76,6 +83,7 @@ final class EdnHistory {
     if (started == null) {
       throw problem("process", "process " + process + " has invoked nothing");
     }
+    agree(started, type, fields);
     Outcome outcome =
         switch (type) {
           case ":ok" ->
@@ -87,6 +95,42 @@ final class EdnHistory {
           default -> throw problem("type", "one of :invoke, :ok, :fail and :info, not " + type);
         };
     operations.add(operation(process, started, line, outcome));
+  }
+
+  /**
+   * Refuses an answer to another question than the process asked: which of the two lines is wrong,
+   * nobody can tell, so nothing can be said of the history either.
+   */
+  private void agree(Started started, String type, Map<String, String> fields)
+      throws HistoryException {
+    String invoked = "; line " + started.time() + " invoked ";
+    String name = field(fields, "f");
+    if (!name.equals(":" + started.call().name())) {
+      throw problem("f", name + invoked + ":" + started.call().name());
+    }
+    Bytes key = text("key", field(fields, "key"));
+    if (!key.equals(started.call().key())) {
+      throw problem("key", shown(key) + invoked + shown(started.call().key()));
+    }
+    String value = fields.get("value");
+    // Instead of the value, an operation that failed may tell nil or why: :timeout.
+    boolean isTold = value != null && (type.equals(":ok") || value.startsWith("\""));
+    Optional<Bytes> written = written(started.call());
+    if (isTold && written.isPresent() && !text("value", value).equals(written.get())) {
+      throw problem("value", shown(text("value", value)) + invoked + shown(written.get()));
+    }
+  }
+
+  private static Optional<Bytes> written(Call call) {
+    if (call instanceof Call.Put put) {
+      return Optional.of(put.value());
+    }
+    return call instanceof Call.Append append ? Optional.of(append.suffix()) : Optional.empty();
+  }
+
+  private static String shown(Object text) {
+    String all = text.toString();
+    return all.length() > SHOWN ? all.substring(0, SHOWN) + "..." : all;
   }
 
   private static Operation operation(String process, Started started, long end, Outcome outcome) {

@@ -1,9 +1,6 @@
 package io.oncekv.check.history;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,17 +45,10 @@ public final class HistoryFiles {
   /** Reads one file. */
   public static History read(Path file) throws HistoryException {
     String name = file.toString();
-    try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      lines.mark(2);
-      char[] start = new char[2];
-      if (lines.read(start, 0, 2) == 2 && start[0] == '{' && start[1] == ':') {
-        lines.reset();
-        return new EdnHistory(name).read(lines);
-      }
-      lines.reset();
-      return new JsonHistory(name).read(lines);
-    } catch (MalformedInputException e) {
-      throw new HistoryException(name, "not UTF-8; bytes that are no text stand in base64");
+    try (Lines lines = new Lines(Files.newInputStream(file), name)) {
+      return lines.beginWith("{:")
+          ? new EdnHistory(name).read(lines)
+          : new JsonHistory(name).read(lines);
     } catch (IOException e) {
       throw new HistoryException(name, "cannot be read: " + e);
     }

@@ -30,7 +30,25 @@ final class JsonFields {
     if (!node.isTextual()) {
       throw problem(name, "a text, not " + node);
     }
-    return node.textValue();
+    String text = node.textValue();
+    if (hasLoneSurrogate(text)) {
+      // Encoded, it would become a question mark, and equal to every other one.
+      throw problem(
+          name, "half a surrogate pair, which is no character; such bytes stand in base64");
+    }
+    return text;
+  }
+
+  private static boolean hasLoneSurrogate(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        if (!Character.isSupplementaryCodePoint(text.codePointAt(i))) {
+          return true;
+        }
+        i++;
+      }
+    }
+    return false;
   }
 
   long number(String name) throws HistoryException {

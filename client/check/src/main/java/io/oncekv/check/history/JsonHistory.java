@@ -1,22 +1,34 @@
 package io.oncekv.check.history;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads the project's own format: docs/history-format.md. */
 final class JsonHistory {
+  /** The base64 of 32 MiB, which is the largest value. */
+  static final int MAX_TEXT = ((32 << 20) + 2) / 3 * 4;
+
   private static final ObjectReader JSON =
-      JsonMapper.builder()
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxStringLength(MAX_TEXT).build())
+                  .build())
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build()
@@ -36,20 +48,21 @@ final class JsonHistory {
     this.file = file;
   }
 
-  History read(BufferedReader lines) throws IOException, HistoryException {
-    String text = lines.readLine();
+  History read(Lines lines) throws IOException, HistoryException {
+    Optional<Lines.Line> next = lines.next();
     line = 1;
-    if (text == null) {
+    if (next.isEmpty()) {
       throw problem("", "an empty file; a history begins with " + JsonFields.HEADER);
     }
-    header(text);
-    for (text = lines.readLine(); text != null; ) {
-      line++;
-      String next = lines.readLine();
+    header(next.get().text());
+    for (next = lines.next(); next.isPresent() && !isTorn(next.get()); next = lines.next()) {
+      line = next.get().number();
+      String text = next.get().text();
       if (!text.isBlank()) {
-        read(text, next == null);
+        JsonFields fields = parse(text);
+        event(fields);
+        fields.end();
       }
-      text = next;
     }
     running.forEach(
         (who, started) ->
@@ -57,7 +70,7 @@ final class JsonHistory {
     return new History(operations);
   }
 
-  private void header(String text) throws HistoryException {
+  private void header(String text) throws IOException, HistoryException {
     JsonFields fields = parse(text);
     String format = fields.text("history");
     if (!format.equals("oncekv")) {
@@ -70,20 +83,31 @@ final class JsonHistory {
     fields.end();
   }
 
-  private void read(String text, boolean isLast) throws HistoryException {
-    JsonFields fields;
-    try {
-      fields = parse(text);
-    } catch (HistoryException torn) {
-      if (isLast) {
-        // A process that was killed while it wrote: the operation it was about to begin or to end
-        // has not begun, or has no known end. Either is what leaving the line out says.
-        return;
+  /**
+   * Returns whether a process was killed while it wrote this line: the operation it was about to
+   * begin or to end has not begun, or has no known end. Either is what leaving the line out says.
+   * Any other line that cannot be read is damage, and may hold the answer that is wrong.
+   */
+  private static boolean isTorn(Lines.Line line) {
+    return !line.isEnded() && line.bytes()[0] == '{' && !isClosed(line.bytes());
+  }
+
+  /** Returns whether some brace closes the first one. */
+  private static boolean isClosed(byte[] json) {
+    int depth = 0;
+    boolean inText = false;
+    for (int i = 0; i < json.length; i++) {
+      if (json[i] == '"') {
+        inText = !inText;
+      } else if (inText) {
+        i += json[i] == '\\' ? 1 : 0;
+      } else if (json[i] == '{') {
+        depth++;
+      } else if (json[i] == '}' && --depth == 0) {
+        return true;
       }
-      throw torn;
     }
-    event(fields);
-    fields.end();
+    return false;
   }
 
   private void event(JsonFields fields) throws HistoryException {
@@ -115,15 +139,29 @@ final class JsonHistory {
     return new Operation(who.client(), who.id(), started.call(), started.time(), end, outcome);
   }
 
-  private JsonFields parse(String text) throws HistoryException {
-    try {
-      JsonNode node = JSON.readTree(text);
-      if (!node.isObject()) {
+  private JsonFields parse(String text) throws IOException, HistoryException {
+    try (JsonParser parser = JSON.createParser(text)) {
+      JsonNode node = tree(parser);
+      if (node == null || !node.isObject()) {
         throw problem("", "a line is one JSON object");
       }
       return new JsonFields(node, file, line);
     } catch (JsonProcessingException e) {
       throw problem("", "not JSON: " + e.getOriginalMessage());
+    }
+  }
+
+  private JsonNode tree(JsonParser parser) throws IOException, HistoryException {
+    try {
+      return JSON.readTree(parser);
+    } catch (StreamConstraintsException e) {
+      if (parser.currentToken() == JsonToken.VALUE_STRING) {
+        throw problem(
+            parser.currentName(),
+            "longer than %d characters, the base64 of 32 MiB, which a value has at most"
+                .formatted(MAX_TEXT));
+      }
+      throw e;
     }
   }
 

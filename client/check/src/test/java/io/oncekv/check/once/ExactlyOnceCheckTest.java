@@ -135,6 +135,25 @@ class ExactlyOnceCheckTest {
   }
 
   @Test
+  void ledgersAndCountersWhoseFinalReadsFailedAreUnread() {
+    append("a", "a1 ", DONE);
+    count("a", 1, counted(1));
+    add("reader", new Call.Get(Bytes.of("ledger"), true), Outcome.UNKNOWN);
+    add("reader", new Call.Get(Bytes.of("counter"), true), new Outcome.NotExecuted("TIMEOUT"));
+
+    assertThat(report()).isEqualTo(new OnceReport(0, 2, 0, 0, Findings.NONE));
+    assertThat(report().isClean()).isFalse();
+  }
+
+  @Test
+  void aHistoryInWhichNobodyReadsAtTheEndAsksForNoCheck() {
+    append("a", "a1 ", DONE);
+    add("reader", new Call.Get(Bytes.of("ledger"), false), Outcome.UNKNOWN);
+
+    assertThat(report().isEmpty()).isTrue();
+  }
+
+  @Test
   void keysWithOtherWritesAreLeftAlone() {
     append("a", "a1 ", DONE);
     add("a", new Call.Put(Bytes.of("ledger"), Bytes.of("x")), DONE);
