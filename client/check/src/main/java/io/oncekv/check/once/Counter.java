@@ -3,6 +3,7 @@ package io.oncekv.check.once;
 import io.oncekv.check.history.Call;
 import io.oncekv.check.history.Operation;
 import io.oncekv.check.history.Outcome;
+import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,26 +16,28 @@ import java.util.Set;
  */
 final class Counter {
   private final List<Operation> increments;
-  private long least;
-  private long most;
+  // Many large increments of unknown outcome add up to more than a long holds.
+  private BigInteger least = BigInteger.ZERO;
+  private BigInteger most = BigInteger.ZERO;
   private boolean grows = true;
 
   /** Takes its increments, in the order of their completions. */
   Counter(List<Operation> increments) {
     this.increments = increments;
     for (Operation operation : increments) {
-      long delta = ((Call.Increment) operation.call()).delta();
-      grows &= delta > 0;
+      BigInteger delta = BigInteger.valueOf(((Call.Increment) operation.call()).delta());
+      grows &= delta.signum() > 0;
       boolean acknowledged = !operation.isUnknown();
-      least += acknowledged || delta < 0 ? delta : 0;
-      most += acknowledged || delta > 0 ? delta : 0;
+      least = least.add(acknowledged ? delta : delta.min(BigInteger.ZERO));
+      most = most.add(acknowledged ? delta : delta.max(BigInteger.ZERO));
     }
   }
 
   /** Holds the number at the end against the increments. */
   Findings check(long number) {
-    long lost = Math.max(0, least - number);
-    long doubled = Math.max(0, number - most);
+    BigInteger end = BigInteger.valueOf(number);
+    long lost = excess(least, end);
+    long doubled = excess(end, most);
     long misordered = 0;
     if (grows) {
       // Then no two answers are the same, and each client sees the number grow.
@@ -49,6 +52,11 @@ final class Counter {
       }
     }
     return new Findings(lost, doubled, misordered, 0);
+  }
+
+  private static long excess(BigInteger number, BigInteger bound) {
+    BigInteger most = BigInteger.valueOf(Long.MAX_VALUE);
+    return number.subtract(bound).max(BigInteger.ZERO).min(most).longValueExact();
   }
 
   private static boolean isMisordered(Operation before, Operation after) {

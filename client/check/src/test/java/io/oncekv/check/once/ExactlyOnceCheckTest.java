@@ -161,4 +161,14 @@ class ExactlyOnceCheckTest {
 
     assertThat(report().isEmpty()).isTrue();
   }
+
+  @Test
+  void unknownIncrementsThatTogetherExceedALongAccuseNobody() {
+    count("a", 1, counted(1));
+    count("b", Long.MAX_VALUE - 1, Outcome.UNKNOWN);
+    count("c", Long.MAX_VALUE - 1, Outcome.UNKNOWN);
+    readAtTheEnd("counter", "1");
+
+    assertThat(findings()).isEqualTo(Findings.NONE);
+  }
 }
