@@ -1,6 +1,7 @@
 package io.oncekv.server;
 
 import io.oncekv.server.config.SettingCatalog;
+import io.oncekv.server.replication.ratis.RatisReplicator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -75,12 +76,13 @@ final class DataDirectory implements AutoCloseable {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put(SettingCatalog.NODE_ID.name(), nodeId);
     settings.put(SettingCatalog.CLUSTER_NAME.name(), clusterName);
-    DataOwner.claim(folder, settings, Files.exists(state()) || Files.exists(raft()), raft());
+    boolean holdsData = Files.exists(state()) || Files.exists(raft());
+    DataOwner.claim(folder, settings, holdsData, RatisReplicator.logFolder(raft(), clusterName));
   }
 
   /** Notes that there is a log now: it must be there at every start from now on. */
-  void noteLog() throws IOException {
-    DataOwner.noteLog(folder, raft());
+  void noteLog(String clusterName) throws IOException {
+    DataOwner.noteLog(folder, RatisReplicator.logFolder(raft(), clusterName));
   }
 
   Path state() {

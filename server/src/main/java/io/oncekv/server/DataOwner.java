@@ -10,7 +10,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * Whose data a folder holds: the first start notes node id and cluster name, and none under another
@@ -40,7 +39,7 @@ final class DataOwner {
    *
    * @param settings the names of the settings that must stay, with their values
    * @param holdsData whether there is anything to protect: a first start may have come no further
-   * @param log the folder of the log
+   * @param log where the log stands, once there is one
    */
   static void claim(Path folder, Map<String, String> settings, boolean holdsData, Path log)
       throws StartException {
@@ -48,20 +47,21 @@ final class DataOwner {
     try {
       boolean owned = Files.exists(file);
       Map<String, String> stored = owned ? read(file) : Map.of();
-      if (YES.equals(stored.get(LOG_BEGUN)) && isEmpty(log)) {
+      boolean hadLog = YES.equals(stored.get(LOG_BEGUN));
+      if (!owned || !(holdsData || hadLog)) {
+        write(folder, settings);
+        return;
+      }
+      compare(folder, stored, settings);
+      if (hadLog && !Files.isDirectory(log)) {
         throw new StartException(
             "the data directory "
                 + folder
-                + " was in use, and its log is gone: "
+                + " was in use, and its log is gone: there is no "
                 + log
-                + " is missing or empty. If its disk is not mounted, mount it. If it is lost for"
-                + " good, this node has forgotten what it acknowledged and how it voted: give it"
-                + " an empty data.dir and a new node.id");
-      }
-      if (holdsData && owned) {
-        compare(folder, stored, settings);
-      } else {
-        write(folder, settings);
+                + ". If its disk is not mounted, mount it. If it is lost for good, this node has"
+                + " forgotten what it acknowledged and how it voted: give it an empty data.dir and"
+                + " a new node.id");
       }
     } catch (IOException e) {
       throw new StartException("whose data " + folder + " holds cannot be told: " + e, e);
@@ -74,17 +74,8 @@ final class DataOwner {
     if (!YES.equals(stored.put(LOG_BEGUN, YES))) {
       // It must outlive a loss of power if the note does.
       sync(log);
+      sync(log.getParent());
       write(folder, stored);
-    }
-  }
-
-  private static boolean isEmpty(Path log) throws IOException {
-    if (!Files.isDirectory(log)) {
-      return true;
-    }
-    try (Stream<Path> content = Files.list(log)) {
-      // What a file system makes by itself at the place where it is mounted.
-      return content.allMatch(file -> file.endsWith("lost+found"));
     }
   }
 

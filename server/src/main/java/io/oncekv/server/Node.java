@@ -144,7 +144,7 @@ public final class Node implements AutoCloseable {
         RatisReplicator.start(NodeOptions.ratis(config, data.raft(), settings), state, fatal);
     replicator = engine;
     opened.push(engine);
-    data.noteLog();
+    data.noteLog(config.get(SettingCatalog.CLUSTER_NAME));
     DiskWatch disks = watchDisks(data);
     opened.push(DiskProbe.start(List.of(data.raft(), data.state()), fatal));
 

@@ -89,14 +89,16 @@ final class NodeStartTest {
     for (String part : List.of("raft", "state")) {
       Files.move(data.resolve(part), folder.resolve(part));
       if (emptyFoldersAreLeft) {
-        Files.createDirectories(data.resolve(part).resolve("lost+found"));
+        // A node whose disks were taken away has tried them once more.
+        Files.createDirectories(data.resolve(part));
+        Files.writeString(data.resolve(part).resolve("disk-probe"), "");
       }
     }
     assertThat(refused()).contains(data.resolve("raft").toString(), "mount", "node.id");
 
     for (String part : List.of("raft", "state")) {
       if (emptyFoldersAreLeft) {
-        Files.delete(data.resolve(part).resolve("lost+found"));
+        Files.delete(data.resolve(part).resolve("disk-probe"));
         Files.delete(data.resolve(part));
       }
       Files.move(folder.resolve(part), data.resolve(part));

@@ -23,10 +23,7 @@ record Folders(Path group, Path current, Path snapshots, Path incoming) {
 
   static Folders of(RatisOptions options) {
     Path group =
-        options
-            .folder()
-            .toAbsolutePath()
-            .resolve(Members.groupId(options.clusterName()).getUuid().toString());
+        RatisReplicator.logFolder(options.folder().toAbsolutePath(), options.clusterName());
     return new Folders(group, group.resolve("current"), group.resolve("sm"), group.resolve("tmp"));
   }
 

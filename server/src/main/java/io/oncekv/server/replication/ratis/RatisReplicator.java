@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -166,6 +167,11 @@ public final class RatisReplicator implements Replicator {
   /** The id of a cluster's group, as votes carry it: it follows from the cluster's name. */
   public static UUID groupId(String clusterName) {
     return Members.groupId(clusterName).getUuid();
+  }
+
+  /** Where a member's log and votes are, below the engine's folder, once it has any. */
+  public static Path logFolder(Path folder, String clusterName) {
+    return folder.resolve(groupId(clusterName).toString());
   }
 
   /** The engine itself exits the process, with status 1, if it cannot listen. */
