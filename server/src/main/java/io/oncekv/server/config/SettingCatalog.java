@@ -196,8 +196,8 @@ public final class SettingCatalog {
           "rpc.read-queue",
           ValueTypes.count(16, 1_000_000),
           "16384",
-          "Reads that may wait for such a thread, and for a read barrier's round; more are refused"
-              + " as OVERLOADED.");
+          "Reads of single keys that may wait for such a thread, as many other reads, and reads that"
+              + " may wait for a read barrier's round; more are refused as OVERLOADED.");
   public static final Setting<Duration> READ_ROUND_TIMEOUT =
       add(
           "read.round-timeout",

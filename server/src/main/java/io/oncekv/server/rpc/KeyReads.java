@@ -21,7 +21,7 @@ import io.oncekv.v1.Settings;
 import java.util.Map;
 import java.util.Optional;
 
-/** Answers requests from the local state; each method is called on a read thread. */
+/** Answers requests from the local state; what reads is called on a read thread. */
 final class KeyReads {
   /** What a page of a scan may have: enough to be worth a round trip, little enough to wait for. */
   static final long PAGE_BYTES = 1 << 20;

@@ -1,17 +1,19 @@
 package io.oncekv.server.rpc;
 
 import com.google.protobuf.ByteString;
-import io.oncekv.server.replication.OverloadedException;
 import io.oncekv.server.statemachine.MultiReading;
 import io.oncekv.server.statemachine.StateView;
+import io.oncekv.server.statemachine.StoredValue;
 import io.oncekv.v1.GetRequest;
 import io.oncekv.v1.GetResponse;
 import io.oncekv.v1.ResponseHeader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -27,7 +29,7 @@ final class Lookups {
   static final int MOST_TOGETHER = 64;
 
   /** Longer values are read, and held in memory, one by one. */
-  static final long BYTES_TOGETHER = 1 << 20;
+  static final long BYTES_TOGETHER = 4 << 20;
 
   private final KeyReads keys;
   private final StateView state;
@@ -86,56 +88,75 @@ final class Lookups {
     if (turns.getAndUpdate(taken -> Math.min(taken + 1, mostTurns)) == mostTurns) {
       return;
     }
+    List<Lookup> taken = new ArrayList<>();
+    CompletableFuture<Void> turn;
+    try {
+      turn = reads.local(() -> serveSome(taken));
+    } catch (RuntimeException | Error e) {
+      // No thread could be started.
+      turn = CompletableFuture.failedFuture(e);
+    }
     var unused =
-        reads
-            .local(this::serveSome)
-            .whenComplete(
-                (served, failure) -> {
-                  turns.decrementAndGet();
-                  if (failure instanceof OverloadedException) {
-                    // Other work has filled the queue for the threads.
-                    fail(take(Integer.MAX_VALUE), failure);
-                  } else if (!waiting.isEmpty()) {
-                    // They came while all turns were taken.
-                    takeTurn();
-                  }
-                });
+        turn.whenComplete(
+            (served, failure) -> {
+              int others = turns.decrementAndGet();
+              if (failure == null || failure instanceof CompletionException) {
+                if (failure != null) {
+                  // For whoever has no answer yet; the node knows of it already.
+                  fail(taken, failure);
+                }
+                if (!waiting.isEmpty()) {
+                  // They came while all turns were taken.
+                  takeTurn();
+                }
+              } else if (others == 0) {
+                // The turn never began, and nobody else will come for these.
+                waiting.drainTo(taken);
+                fail(taken, failure);
+              }
+            });
   }
 
-  private Void serveSome() {
-    List<Lookup> some = take(MOST_TOGETHER);
-    try {
-      serve(some);
-    } catch (RuntimeException | Error e) {
-      fail(some, e);
-      throw e;
-    }
+  private Void serveSome(List<Lookup> taken) {
+    // A share of what is there: another thread may be free, or soon be, and the disk slow.
+    int share = (waiting.size() + mostTurns - 1) / mostTurns;
+    waiting.drainTo(taken, Math.min(share, MOST_TOGETHER));
+    serve(taken);
     return null;
   }
 
   private void serve(List<Lookup> some) {
-    if (some.size() > 1) {
-      List<ByteString> asked = some.stream().map(lookup -> lookup.request().getKey()).toList();
-      MultiReading reading = state.getAll(asked, BYTES_TOGETHER);
-      if (reading.bytes() <= BYTES_TOGETHER) {
-        ResponseHeader header = headers.exactly(reading.stateRevision());
-        for (int i = 0; i < some.size(); i++) {
-          GetRequest request = some.get(i).request();
-          var value = reading.values().get(i);
-          some.get(i).answer(() -> KeyReads.answer(request, value, header));
-        }
-        return;
-      }
+    if (some.size() <= 1) {
+      some.forEach(lookup -> lookup.answer(() -> keys.get(lookup.request())));
+      return;
     }
-    for (Lookup lookup : some) {
-      lookup.answer(() -> keys.get(lookup.request()));
+    List<ByteString> asked = some.stream().map(lookup -> lookup.request().getKey()).toList();
+    MultiReading reading = state.getAll(asked, BYTES_TOGETHER);
+    if (reading.bytes() > BYTES_TOGETHER) {
+      some.forEach(this::serveAlone);
+      return;
+    }
+    ResponseHeader header = headers.exactly(reading.stateRevision());
+    for (int i = 0; i < some.size(); i++) {
+      GetRequest request = some.get(i).request();
+      Optional<StoredValue> value = reading.values().get(i);
+      some.get(i).answer(() -> KeyReads.answer(request, value, header));
     }
   }
 
-  private List<Lookup> take(int most) {
-    List<Lookup> taken = new ArrayList<>();
-    waiting.drainTo(taken, most);
-    return taken;
+  /** On whatever thread is free. */
+  private void serveAlone(Lookup lookup) {
+    var unused =
+        reads
+            .local(() -> keys.get(lookup.request()))
+            .whenComplete(
+                (answer, failure) -> {
+                  if (failure == null) {
+                    lookup.answer().complete(answer);
+                  } else {
+                    lookup.answer().completeExceptionally(failure);
+                  }
+                });
   }
 
   private static void fail(List<Lookup> lookups, Throwable failure) {

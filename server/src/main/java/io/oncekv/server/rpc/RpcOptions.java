@@ -13,7 +13,8 @@ import java.time.Duration;
  *     the call; above, OVERLOADED
  * @param maxRequestBytes largest request message; above, REQUEST_TOO_LARGE
  * @param readThreads threads that read from the local state
- * @param readQueue reads that may wait for one of these threads; above, OVERLOADED
+ * @param readQueue reads of single keys that may wait for one of these threads, and as many other
+ *     reads; above, OVERLOADED
  * @param minKeepAlive the shortest interval at which clients may send keep-alive pings
  */
 public record RpcOptions(

@@ -21,6 +21,8 @@ final class BatchBytes {
   private static final byte PUT = 0x1;
   private static final byte DELETE_RANGE = 0xf;
 
+  private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+
   private byte[] bytes = new byte[1 << 10];
   private int length = HEADER;
   private int count;
@@ -50,7 +52,8 @@ final class BatchBytes {
   private void begin(byte tag, byte[] key, int more) {
     int needed = Math.addExact(length, 1 + 5 + key.length + more);
     if (needed > bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.max(needed, Math.multiplyExact(bytes.length, 2)));
+      long doubled = Math.min(2L * bytes.length, LONGEST_ARRAY);
+      bytes = Arrays.copyOf(bytes, (int) Math.max(needed, doubled));
     }
     bytes[length++] = tag;
     field(key);

@@ -37,10 +37,21 @@ public final class StorageSnapshot implements AutoCloseable {
     }
   }
 
-  /** Reads the records under several keys, in the order of the keys; null where there is none. */
-  public List<byte[]> getAll(List<byte[]> keys) {
+  /**
+   * Reads the records under several keys, in the order of the keys; null where there is none.
+   *
+   * <p>RocksDB's Java interface says null, too, of what it cannot read
+   * (https://github.com/facebook/rocksdb/issues/12741): only a look at that key alone tells.
+   */
+  List<byte[]> getAll(List<byte[]> keys) {
     try {
-      return rocks.multiGetAsList(reads, keys);
+      List<byte[]> records = rocks.multiGetAsList(reads, keys);
+      for (int i = 0; i < keys.size(); i++) {
+        if (records.get(i) == null) {
+          records.set(i, rocks.get(reads, keys.get(i)));
+        }
+      }
+      return records;
     } catch (RocksDBException e) {
       throw database.failed("read", e);
     }

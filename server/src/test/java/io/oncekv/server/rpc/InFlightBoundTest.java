@@ -154,14 +154,19 @@ final class InFlightBoundTest {
   @Test
   void moreReadsThanTheQueueHoldsAreRefused() throws Exception {
     CountDownLatch disk = new CountDownLatch(1);
+    CountDownLatch busy = new CountDownLatch(1);
     try (FrontDoor door = new FrontDoor(bounds(100, 1 << 20, 1, 2))) {
       door.state.beforeReads(
           () -> {
+            busy.countDown();
             awaitQuietly(disk);
             return Optional.empty();
           });
       List<ListenableFuture<GetResponse>> reads = new ArrayList<>();
-      for (int i = 0; i < 4; i++) {
+      reads.add(door.asyncKv().get(GET));
+      // What the thread has taken waits no more.
+      awaitQuietly(busy);
+      for (int i = 0; i < 3; i++) {
         reads.add(door.asyncKv().get(GET));
       }
       await()

@@ -55,7 +55,7 @@ final class PeriodicTask implements Executor, AutoCloseable {
   private void attempt(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       if (thread.isShutdown()) {
         log.debug("{} failed at its end", name, e);
       } else {
