@@ -50,7 +50,7 @@ class FailedSyncTest {
 
   private static void stopsAndComesBack(LocalNode node, Background appends) throws Exception {
     FailedSyncs.begin(node);
-    LoudEnd.await(node, LIMIT, "Input/output error");
+    LoudEnd.await(node, LIMIT, "Input/output error", LoudEnd.SYNC_FAILED);
     appends.awaitMore(300);
     node.start();
     node.awaitReady(LIMIT);

@@ -13,6 +13,9 @@ import java.util.List;
 final class LoudEnd {
   static final int EXIT_CODE = 70;
 
+  /** All that Java says of a file that was to be synced without a channel. */
+  static final String SYNC_FAILED = ": sync failed";
+
   private LoudEnd() {}
 
   /**

@@ -48,7 +48,8 @@ class ReadOnlyDiskTest {
       LocalNode leader = cluster.awaitLeader(LIMIT);
       disks.turnReadOnly(leader);
       // What was written, but not synced yet, cannot be synced any more.
-      LoudEnd.await(leader, LIMIT, "Read-only file system", "Input/output error");
+      LoudEnd.await(
+          leader, LIMIT, "Read-only file system", "Input/output error", LoudEnd.SYNC_FAILED);
       appends.awaitMore(300);
       disks.repair(leader);
       leader.start();
