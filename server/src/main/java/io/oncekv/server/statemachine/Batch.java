@@ -35,9 +35,9 @@ final class Batch {
       Optional<Formation> formation,
       Expiry expiry,
       Horizon horizon,
-      HighestSequences highest) {
+      RecentRings recent) {
     this.unit = unit;
-    this.sessions = new SessionTable(unit, highest);
+    this.sessions = new SessionTable(unit, recent);
     this.counters = counters;
     this.formation = formation;
     this.expiry = expiry;
@@ -57,6 +57,7 @@ final class Batch {
     for (Command command : entry.getCommandsList()) {
       results.add(decide(command));
     }
+    sessions.storeReplies();
     noteExpiry();
     note(position);
     return results;

@@ -4,6 +4,7 @@ import io.oncekv.server.statemachine.ReplicatedState.Position;
 import io.oncekv.server.storage.Keys;
 import io.oncekv.server.storage.RecordReader;
 import io.oncekv.server.storage.RecordWriter;
+import io.oncekv.server.storage.StorageException;
 
 /**
  * The part of the state that changes with every batch: one record, written with the batch's
@@ -18,7 +19,11 @@ import io.oncekv.server.storage.RecordWriter;
  */
 record Counters(
     Position applied, long revision, long nextSession, long sessions, long slots, long nowMicros) {
-  private static final int FORMAT = 1;
+  /** Also that of the database as a whole: no release reads another's. */
+  private static final int FORMAT = 2;
+
+  /** Each reply slot had a record of its own, and there was no order of expiry at first. */
+  private static final int FORMAT_BEFORE_RELEASE = 1;
 
   /** A state without any entry. */
   static final Counters INITIAL = new Counters(new Position(0, 0), 0, 1, 0, 0, 0);
@@ -36,7 +41,15 @@ record Counters(
   }
 
   static Counters decode(byte[] record) {
-    RecordReader reader = RecordReader.unseal(Keys.state(), record, FORMAT);
+    boolean old = record.length > 0 && record[0] == FORMAT_BEFORE_RELEASE;
+    RecordReader reader =
+        RecordReader.unseal(Keys.state(), record, old ? FORMAT_BEFORE_RELEASE : FORMAT);
+    if (old) {
+      throw new StorageException(
+          "The database was written by a version from before the first release, which kept replies"
+              + " in another form. Read what is in it with that version, and start this one with an"
+              + " empty data directory");
+    }
     Counters counters =
         new Counters(
             new Position(reader.number(), reader.number()),

@@ -6,7 +6,6 @@ import io.oncekv.server.storage.RecordWriter;
 
 /**
  * What expiry has done: one record, written when the cluster is formed and when a session expires.
- * That it is there says that every session stands in the order of expiry.
  *
  * @param expired sessions that have expired since the cluster was formed
  */

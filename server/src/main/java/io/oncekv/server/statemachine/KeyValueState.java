@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.oncekv.internal.v1.LogEntry;
 import io.oncekv.server.storage.Checkpoints;
+import io.oncekv.server.storage.CorruptRecordException;
 import io.oncekv.server.storage.Database;
 import io.oncekv.server.storage.DatabaseDirectory;
 import io.oncekv.server.storage.FailureWatch;
@@ -39,7 +40,7 @@ public final class KeyValueState implements ReplicatedState, StateView {
 
   private final ReplayDebt replayDebt = new ReplayDebt();
 
-  private final HighestSequences highest = new HighestSequences();
+  private final RecentRings recent = new RecentRings();
 
   private Optional<Formation> formation;
   private Expiry expiry;
@@ -95,7 +96,7 @@ public final class KeyValueState implements ReplicatedState, StateView {
       commit(batch);
     } catch (RuntimeException | Error e) {
       // What the batch noted there has not happened.
-      highest.clear();
+      recent.clear();
       throw e;
     }
     replayDebt.add(results.size(), database);
@@ -158,7 +159,7 @@ public final class KeyValueState implements ReplicatedState, StateView {
       throw e;
     }
     horizon = Horizon.UNKNOWN;
-    highest.clear();
+    recent.clear();
     database = fresh;
     summary = Summaries.of(counters, formation, expiry);
   }
@@ -237,12 +238,8 @@ public final class KeyValueState implements ReplicatedState, StateView {
   private static Expiry expiry(Database database, Optional<Formation> formation) {
     Optional<Expiry> found = database.get(Keys.expiry()).map(Expiry::decode);
     if (found.isEmpty() && formation.isPresent()) {
-      throw new StorageException(
-          "The database in "
-              + database.folder()
-              + " was written by a version from before the first release, which kept no order of"
-              + " expiry, so that its sessions would stay for ever. Read what is in it with that"
-              + " version, and start this one with an empty data directory");
+      throw new CorruptRecordException(
+          "The database in " + database.folder() + " does not say what has expired");
     }
     return found.orElse(Expiry.NONE);
   }
@@ -284,7 +281,7 @@ public final class KeyValueState implements ReplicatedState, StateView {
   }
 
   private Batch begin() {
-    return new Batch(new WriteUnit(database), counters, formation, expiry, horizon, highest);
+    return new Batch(new WriteUnit(database), counters, formation, expiry, horizon, recent);
   }
 
   private void commit(Batch batch) {

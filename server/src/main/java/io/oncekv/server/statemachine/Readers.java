@@ -118,7 +118,9 @@ final class Readers {
         .setClientId(session.clientId())
         .setPrincipal(session.principal())
         .setWindow(session.window())
-        .setHighestSequence(SessionTable.highestSequence(session, view::get))
+        .setHighestSequence(
+            new ReplyRing(session, view::get, RecentRings.Recent.UNKNOWN)
+                .highestAbove(session.sequenceMark()))
         .setIdleMillis(
             TimeUnit.MICROSECONDS.toMillis(counters.nowMicros() - session.lastActivityMicros()))
         .build();

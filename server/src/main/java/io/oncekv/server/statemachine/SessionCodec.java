@@ -58,16 +58,16 @@ final class SessionCodec {
     return new RecordWriter(PLACE_FORMAT).open();
   }
 
-  /** The record of a session that ended: of its ring, slots may be left from this number on. */
-  static byte[] encodeRing(byte[] key, int nextSlot) {
-    return new RecordWriter(PLACE_FORMAT).number(nextSlot).seal(key);
+  /** The record of a session that ended: of its ring, pages may be left from this number on. */
+  static byte[] encodeRing(byte[] key, int nextPage) {
+    return new RecordWriter(PLACE_FORMAT).number(nextPage).seal(key);
   }
 
   static int decodeRing(byte[] key, byte[] record) {
     RecordReader reader = RecordReader.unseal(key, record, PLACE_FORMAT);
-    int nextSlot = reader.smallNumber();
+    int nextPage = reader.smallNumber();
     reader.end();
-    return nextSlot;
+    return nextPage;
   }
 
   /** The record that leads from a client id to its session. */

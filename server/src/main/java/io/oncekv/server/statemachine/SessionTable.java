@@ -9,22 +9,23 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** The sessions and their reply rings, as the batch has left them so far. */
 final class SessionTable {
   private final WriteUnit unit;
-  private final HighestSequences highest;
+  private final RecentRings recent;
 
   /** As the records stand: those at work are asked for with every write. */
   private final Map<Long, Session> read = new HashMap<>();
 
+  private final Map<Long, ReplyRing> rings = new HashMap<>();
+
   private long expired;
   private boolean ringsLeft;
 
-  SessionTable(WriteUnit unit, HighestSequences highest) {
+  SessionTable(WriteUnit unit, RecentRings recent) {
     this.unit = unit;
-    this.highest = highest;
+    this.recent = recent;
   }
 
   Optional<Session> session(long id) {
@@ -49,7 +50,7 @@ final class SessionTable {
         Keys.client(session.clientId()),
         SessionCodec.encodeClient(session.clientId(), session.id()));
     unit.put(placeOf(session), SessionCodec.encodeDeadline());
-    highest.set(session.id(), 0);
+    recent.note(session.id(), RecentRings.Recent.UNUSED);
     store(session);
   }
 
@@ -68,7 +69,8 @@ final class SessionTable {
     unit.delete(placeOf(session));
     unit.delete(Keys.session(session.id()));
     read.remove(session.id());
-    highest.forget(session.id());
+    rings.remove(session.id());
+    recent.forget(session.id());
     if (session.expiredAt(nowMicros)) {
       expired++;
     }
@@ -80,13 +82,13 @@ final class SessionTable {
     leaveRing(Keys.ended(nowMicros, session.id()), 0);
   }
 
-  /** Notes that slots of a session that ended may be left from a number on. */
-  void leaveRing(byte[] endedKey, int nextSlot) {
-    unit.put(endedKey, SessionCodec.encodeRing(endedKey, nextSlot));
+  /** Notes that pages of a session that ended may be left from a number on. */
+  void leaveRing(byte[] endedKey, int nextPage) {
+    unit.put(endedKey, SessionCodec.encodeRing(endedKey, nextPage));
     ringsLeft = true;
   }
 
-  /** From which slot on something may be left of the ring of a session that ended. */
+  /** From which page on something may be left of the ring of a session that ended. */
   int ringLeft(byte[] endedKey) {
     return unit.get(endedKey)
         .map(record -> SessionCodec.decodeRing(endedKey, record))
@@ -98,45 +100,32 @@ final class SessionTable {
 
   /** The slot of a sequence, unless it is known that none from this one on was decided. */
   Optional<Slot> slot(Session session, long sequence) {
-    if (highest.isBelow(session.id(), sequence)) {
-      return Optional.empty();
-    }
-    byte[] key = Keys.slot(session.id(), session.slotOf(sequence));
-    return unit.get(key).map(record -> SlotCodec.decode(key, record));
+    return ring(session).slot(sequence);
   }
 
   void put(Session session, Slot slot) {
-    byte[] key = Keys.slot(session.id(), session.slotOf(slot.sequence()));
-    unit.put(key, SlotCodec.encode(key, slot));
+    ReplyRing ring = ring(session);
+    ring.put(slot);
     if (session.outgrownBy(slot.sequence())) {
       // None that was decided is further above the old mark than this one.
-      highest.set(session.id(), slot.sequence());
+      ring.highestIs(slot.sequence());
       store(session.markedAt(slot.sequence()));
-    } else {
-      highest.decided(session.id(), slot.sequence());
     }
   }
 
+  /** The highest decided sequence, 0 if none. */
   long highestSequence(Session session) {
-    return highestSequence(session, unit::get);
+    return ring(session).highestAbove(session.sequenceMark());
   }
 
-  /** The highest decided sequence, 0 if none: it is close above the session's mark. */
-  static long highestSequence(Session session, Function<byte[], Optional<byte[]>> records) {
-    long mark = session.sequenceMark();
-    for (int above = Session.MARK_STEP - 1; above > 0; above--) {
-      long sequence = mark + above;
-      byte[] key = Keys.slot(session.id(), session.slotOf(sequence));
-      // Behind the largest number small ones would follow, which are not the highest.
-      if (Long.compareUnsigned(sequence, mark) > 0 && holds(key, records.apply(key), sequence)) {
-        return sequence;
-      }
-    }
-    return mark;
+  /** Stores the replies, once nothing more is decided in this batch. */
+  void storeReplies() {
+    rings.forEach((session, ring) -> recent.note(session, ring.store(unit)));
   }
 
-  private static boolean holds(byte[] key, Optional<byte[]> record, long sequence) {
-    return record.isPresent() && SlotCodec.sequenceOf(key, record.get()) == sequence;
+  private ReplyRing ring(Session session) {
+    return rings.computeIfAbsent(
+        session.id(), id -> new ReplyRing(session, unit::get, recent.of(id)));
   }
 
   /** Sessions removed so far because their time was over. */

@@ -13,25 +13,21 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Reply slots as they are stored. Frozen, with a format version and a checksum in each record. A
+ * Reply slots as they stand in their {@link ReplyPage page}, whose format version freezes them. A
  * reply stands in its slot as the very bytes that every duplicate is given.
  */
 final class SlotCodec {
-  private static final int FORMAT = 1;
-
   private static final int ABANDONED = 0;
   private static final int REPLY = 1;
   private static final int FAILURE = 2;
 
   private SlotCodec() {}
 
-  static byte[] encode(byte[] key, Slot slot) {
+  static byte[] encode(Slot slot) {
     RecordWriter writer =
-        new RecordWriter(FORMAT)
-            .number(slot.sequence())
-            .number(Integer.toUnsignedLong(slot.epoch()));
+        RecordWriter.part().number(slot.sequence()).number(Integer.toUnsignedLong(slot.epoch()));
     if (slot.outcome().isEmpty()) {
-      return writer.u8(ABANDONED).seal(key);
+      return writer.u8(ABANDONED).open();
     }
     if (slot.outcome().get() instanceof Outcome.Reply reply) {
       writer.u8(REPLY).u64(slot.digest()).u32(slot.keyHash()).raw(reply.reply().toByteString());
@@ -39,11 +35,12 @@ final class SlotCodec {
       writer.u8(FAILURE).u64(slot.digest()).u32(slot.keyHash());
       refusal(writer, failure.refusal());
     }
-    return writer.seal(key);
+    return writer.open();
   }
 
-  static Slot decode(byte[] key, byte[] record) {
-    RecordReader reader = RecordReader.unseal(key, record, FORMAT);
+  /** Takes a slot apart; {@code key} is that of its page. */
+  static Slot decode(byte[] key, byte[] part) {
+    RecordReader reader = RecordReader.part(key, part);
     long sequence = reader.number();
     int epoch = (int) reader.number();
     int kind = reader.u8();
@@ -63,9 +60,9 @@ final class SlotCodec {
     return new Slot(sequence, epoch, digest, keyHash, Optional.of(outcome));
   }
 
-  /** Only the sequence in a slot's record; the record is checked whole. */
-  static long sequenceOf(byte[] key, byte[] record) {
-    return RecordReader.unseal(key, record, FORMAT).number();
+  /** Only the sequence in a slot. */
+  static long sequenceOf(byte[] key, byte[] part) {
+    return RecordReader.part(key, part).number();
   }
 
   private static WriteReply reply(RecordReader reader) {

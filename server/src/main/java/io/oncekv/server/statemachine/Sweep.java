@@ -12,10 +12,10 @@ import java.util.concurrent.TimeUnit;
  * Removes sessions whose time is over, in the order of (deadline, id), and the rings of those that
  * ended; a bounded part of it at the beginning of each batch, before any of its commands.
  *
- * <p>A session is removed at once: three records. Its ring can be long, and is removed piece by
- * piece, from where the batch before has stopped; nobody can ask for its slots any more, since ids
- * are not given twice. Slot by slot and not as a range: range tombstones would slow down every
- * later read of any key, and most rings hold a few slots only.
+ * <p>A session is removed at once: three records. Its ring can be long, and is removed page by
+ * page, from where the batch before has stopped; nobody can ask for its slots any more, since ids
+ * are not given twice. Page by page and not as a range: range tombstones would slow down every
+ * later read of any key, and most rings hold a few pages only.
  *
  * <p>The bounds grow with the batch: as many sessions can go as it could open, so that none is
  * turned away while one is there that has expired; and more is removed than it can add, so that
@@ -25,8 +25,8 @@ final class Sweep {
   /** Sessions removed, beside one for each command. Some 10 microseconds each. */
   static final int SESSIONS = 256;
 
-  /** Rings looked at and slots removed, beside two for each command. */
-  static final int SLOTS = 512;
+  /** Rings looked at and pages of them removed, beside two for each command. */
+  static final int PAGES = 512;
 
   /**
    * So far ahead of the time deadlines are looked at. Every session lives for longer than that, so
@@ -39,7 +39,7 @@ final class Sweep {
   private final SessionTable sessions;
   private final long now;
   private Counters counters;
-  private int slotsLeft;
+  private int pagesLeft;
 
   /** Sweeps in a unit that is still empty. */
   Sweep(WriteUnit unit, SessionTable sessions, Counters counters) {
@@ -56,7 +56,7 @@ final class Sweep {
    * @return what is known afterwards
    */
   Horizon run(int commands, Horizon known) {
-    slotsLeft = SLOTS + 2 * commands;
+    pagesLeft = PAGES + 2 * commands;
     long ended = known.endedMicros() <= now ? removeRings(known.endedMicros()) : Horizon.NO_RINGS;
     long due =
         known.dueMicros() <= now
@@ -72,9 +72,9 @@ final class Sweep {
   /** The rings of sessions that ended before. Returns from when on some are left. */
   private long removeRings(long from) {
     List<byte[]> rings =
-        unit.storedKeys(Keys.ended(from, 0), Keys.ended(now + 1, 0), slotsLeft + 1);
+        unit.storedKeys(Keys.ended(from, 0), Keys.ended(now + 1, 0), pagesLeft + 1);
     for (byte[] ring : rings) {
-      if (slotsLeft == 0) {
+      if (pagesLeft == 0) {
         return Keys.timeOf(ring);
       }
       OptionalInt left = removeRing(Keys.timedSessionOf(ring), sessions.ringLeft(ring));
@@ -117,18 +117,18 @@ final class Sweep {
                             + " is to expire, but is not there, or not with this deadline"));
     sessions.remove(session, now);
     counters = counters.withoutSession(session.window());
-    OptionalInt left = slotsLeft == 0 ? OptionalInt.of(0) : removeRing(id, 0);
+    OptionalInt left = pagesLeft == 0 ? OptionalInt.of(0) : removeRing(id, 0);
     left.ifPresent(next -> sessions.leaveRing(Keys.ended(now, id), next));
   }
 
-  /** Removes slots from a number on. Returns from which on there are more, if there are. */
+  /** Removes pages from a number on. Returns from which on there are more, if there are. */
   private OptionalInt removeRing(long session, int from) {
-    slotsLeft--;
-    int most = slotsLeft;
-    List<byte[]> slots =
-        unit.storedKeys(Keys.slot(session, from), Keys.slotsEnd(session), most + 1);
-    slots.stream().limit(most).forEach(unit::delete);
-    slotsLeft -= Math.min(most, slots.size());
-    return slots.size() > most ? OptionalInt.of(Keys.slotOf(slots.get(most))) : OptionalInt.empty();
+    pagesLeft--;
+    int most = pagesLeft;
+    List<byte[]> pages =
+        unit.storedKeys(Keys.replies(session, from), Keys.repliesEnd(session), most + 1);
+    pages.stream().limit(most).forEach(unit::delete);
+    pagesLeft -= Math.min(most, pages.size());
+    return pages.size() > most ? OptionalInt.of(Keys.pageOf(pages.get(most))) : OptionalInt.empty();
   }
 }

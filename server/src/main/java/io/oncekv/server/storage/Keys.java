@@ -19,11 +19,12 @@ import java.util.HexFormat;
  *                            creates share it, and count from n * 2^24 on for its change number n
  * s | session u64            a session
  * i | client id              the session of a client id
- * r | session u64 | slot u32 a reply slot
+ * p | session u64 | page u32 a page of reply slots
  * x | deadline u64 | session u64     live sessions in the order of their expiry
  * e | ended u64 | session u64        sessions that ended, until the last of their slots is removed
  * M e                        what expiry has done (one record)
  * M n .. M z                 reserved: members, backups
+ * r                          given up before the first release: each reply slot by itself
  * </pre>
  *
  * Frozen: a key is never used for anything else.
@@ -34,7 +35,7 @@ public final class Keys {
   private static final byte CHUNK = 'c';
   private static final byte SESSION = 's';
   private static final byte CLIENT = 'i';
-  private static final byte SLOT = 'r';
+  private static final byte PAGE = 'p';
   private static final byte DEADLINE = 'x';
   private static final byte ENDED = 'e';
 
@@ -98,10 +99,10 @@ public final class Keys {
     return new byte[] {SESSION};
   }
 
-  /** The session id in the key of a session, or of one of its reply slots. */
+  /** The session id in the key of a session, or of a page of its reply slots. */
   public static long sessionOf(byte[] key) {
-    boolean slot = key.length > 0 && key[0] == SLOT;
-    return whole(key, slot ? 13 : 9).getLong(1);
+    boolean page = key.length > 0 && key[0] == PAGE;
+    return whole(key, page ? 13 : 9).getLong(1);
   }
 
   /** The session of a client id. */
@@ -110,19 +111,19 @@ public final class Keys {
     return ByteBuffer.allocate(1 + id.length).put(CLIENT).put(id).array();
   }
 
-  /** One reply slot. */
-  public static byte[] slot(long session, int slot) {
-    return ByteBuffer.allocate(13).put(SLOT).putLong(session).putInt(slot).array();
+  /** A page of a session's reply slots. */
+  public static byte[] replies(long session, int page) {
+    return ByteBuffer.allocate(13).put(PAGE).putLong(session).putInt(page).array();
   }
 
-  /** Stands behind the last of a session's reply slots. */
-  public static byte[] slotsEnd(long session) {
-    return slot(session, -1);
+  /** Stands behind the last page of a session's reply slots. */
+  public static byte[] repliesEnd(long session) {
+    return replies(session, -1);
   }
 
-  /** The slot number in a reply slot's key. */
-  public static int slotOf(byte[] slotKey) {
-    return whole(slotKey, 13).getInt(9);
+  /** The number of a page of reply slots. */
+  public static int pageOf(byte[] repliesKey) {
+    return whole(repliesKey, 13).getInt(9);
   }
 
   /** A session's place in the order of expiry. */

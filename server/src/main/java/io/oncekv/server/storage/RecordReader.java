@@ -27,6 +27,11 @@ public final class RecordReader {
     return new RecordReader(key, record, record.length).format(format);
   }
 
+  /** Opens a part of the record that stands under a key. */
+  public static RecordReader part(byte[] key, byte[] part) {
+    return new RecordReader(key, part, part.length);
+  }
+
   /** Opens a sealed record, after checking that it is what was stored under this key. */
   public static RecordReader unseal(byte[] key, byte[] record, int format) {
     int end = record.length - Integer.BYTES;

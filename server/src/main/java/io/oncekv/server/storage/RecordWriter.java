@@ -16,9 +16,16 @@ public final class RecordWriter {
   private byte[] bytes = new byte[64];
   private int length;
 
+  private RecordWriter() {}
+
   /** Starts a record of a format version. */
   public RecordWriter(int format) {
     u8(format);
+  }
+
+  /** Starts a part of a record, whose format version says how the part is made, too. */
+  public static RecordWriter part() {
+    return new RecordWriter();
   }
 
   /** A number of one byte. */
@@ -63,6 +70,15 @@ public final class RecordWriter {
   public RecordWriter bytes(ByteString value) {
     number(value.size());
     return raw(value);
+  }
+
+  /** Bytes, their length in front. */
+  public RecordWriter bytes(byte[] value) {
+    number(value.length);
+    room(value.length);
+    System.arraycopy(value, 0, bytes, length, value.length);
+    length += value.length;
+    return this;
   }
 
   /** A string as UTF-8, its length in front. */

@@ -101,9 +101,9 @@ final class Audit {
 
   /** How many records of each kind the layout of storage has for what is there. */
   private static Map<Character, Integer> recordsOf(Model model) {
-    int slots = 0;
+    int pages = 0;
     for (ModelSession session : model.sessions.values()) {
-      slots += session.slots();
+      pages += session.pages();
     }
     int chunks = 0;
     for (ModelStore.Value value : model.store.values.values()) {
@@ -114,7 +114,7 @@ final class Audit {
     records.put('x', model.sessions.size());
     records.put('s', model.sessions.size());
     records.put('i', model.sessions.size());
-    records.put('r', slots);
+    records.put('p', pages);
     records.put('m', model.store.values.size());
     records.put('c', chunks);
     records.values().removeIf(count -> count == 0);

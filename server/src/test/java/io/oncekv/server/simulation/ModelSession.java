@@ -53,9 +53,9 @@ final class ModelSession {
     ring.put(Long.remainderUnsigned(decision.sequence(), Rules.WINDOW), decision);
   }
 
-  /** How many slots hold something. */
-  int slots() {
-    return ring.size();
+  /** How many pages of eight slots hold something. */
+  int pages() {
+    return (int) ring.keySet().stream().map(slot -> slot / 8).distinct().count();
   }
 
   long highest() {

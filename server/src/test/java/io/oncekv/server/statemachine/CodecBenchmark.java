@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class CodecBenchmark {
-  private byte[] slotKey = Keys.slot(77, 5);
+  private byte[] pageKey = Keys.replies(77, 0);
   private Slot slot =
       new Slot(
           123_456,
@@ -35,7 +35,7 @@ public class CodecBenchmark {
           42,
           Optional.of(
               new Outcome.Reply(WriteReply.newBuilder().setApplied(true).setRevision(99).build())));
-  private byte[] slotRecord = SlotCodec.encode(slotKey, slot);
+  private byte[] pageRecord = encodePage();
 
   private Session session =
       new Session(
@@ -51,16 +51,20 @@ public class CodecBenchmark {
           LogDriver.put(ByteString.copyFrom(new byte[32]), ByteString.copyFrom(new byte[256])));
   private ByteString entry = LogDriver.entry(Duration.ofMillis(1), command);
 
-  /** A reply on its way into its slot, checksum included. */
+  /** Replies that fill a page, checksum included. */
   @Benchmark
-  public byte[] encodeSlot() {
-    return SlotCodec.encode(slotKey, slot);
+  public byte[] encodePage() {
+    ReplyPage page = new ReplyPage(pageKey, Optional::empty);
+    for (int place = 0; place < ReplyPage.SLOTS; place++) {
+      page.put(place, slot);
+    }
+    return page.encode();
   }
 
   /** A stored reply on its way to a duplicate. */
   @Benchmark
-  public Slot decodeSlot() {
-    return SlotCodec.decode(slotKey, slotRecord);
+  public Optional<Slot> decodeSlot() {
+    return new ReplyPage(pageKey, () -> Optional.of(pageRecord)).slot(5);
   }
 
   /** A session that is stored. */

@@ -14,7 +14,6 @@ import io.oncekv.internal.v1.Command;
 import io.oncekv.server.storage.CorruptRecordException;
 import io.oncekv.server.storage.Database;
 import io.oncekv.server.storage.Keys;
-import io.oncekv.server.storage.StorageException;
 import io.oncekv.server.storage.StorageOptions;
 import io.oncekv.server.storage.WriteUnit;
 import io.oncekv.v1.ErrorReason;
@@ -42,7 +41,7 @@ class ExpiryTest {
   /** Removed by a batch with a single command. */
   private static final int SESSIONS_A_TICK = Sweep.SESSIONS + 1;
 
-  private static final int SLOTS_A_TICK = Sweep.SLOTS + 2;
+  private static final int PAGES_A_TICK = Sweep.PAGES + 2;
 
   @TempDir private Path folder;
   private KeyValueState state;
@@ -100,26 +99,26 @@ class ExpiryTest {
   @DisplayName(
       "HC-31 a long ring is removed piece by piece, while its client goes on with a new one")
   void aLongRingIsRemovedPieceByPiece() {
-    form(10, 2000);
+    form(10, 2000 * ReplyPage.SLOTS);
     SessionEpoch session = log.open("client");
-    writeMany(session, 1800);
+    writePages(session, 1800);
     expireAllAtOnce(TTL);
-    // The session counts as one of these, its ring's slots are the others.
-    int left = 1800 - (SLOTS_A_TICK - 1);
+    // The session counts as one of these, its ring's pages are the others.
+    int left = 1800 - (PAGES_A_TICK - 1);
     assertThat(state.summary().sessions()).isZero();
     assertThat(state.summary().slots()).isZero();
-    assertThat(ids('r')).hasSize(left);
+    assertThat(ids('p')).hasSize(left);
     assertThat(ids('e')).hasSize(1);
     SessionEpoch again = log.open("client");
-    left -= SLOTS_A_TICK - 1;
-    assertThat(ids('r')).hasSize(left);
+    left -= PAGES_A_TICK - 1;
+    assertThat(ids('p')).hasSize(left);
     assertThat(again.getSession()).isGreaterThan(session.getSession());
     assertThat(log.one(write(again, 1, put("k", "new")))).isInstanceOf(CommandResult.Replied.class);
-    left -= SLOTS_A_TICK - 1;
-    assertThat(ids('r')).hasSize(left + 1);
+    left -= PAGES_A_TICK - 1;
+    assertThat(ids('p')).hasSize(left + 1);
     assertThat(refusal(log.one(write(session, 5, put("k", "late")))))
         .isEqualTo(ErrorReason.SESSION_EXPIRED);
-    assertThat(ids('r')).hasSize(1);
+    assertThat(ids('p')).hasSize(1);
     assertThat(ids('e')).isEmpty();
     assertThat(state.sweepUnfinished()).isFalse();
   }
@@ -127,20 +126,20 @@ class ExpiryTest {
   @Test
   @DisplayName("HC-37 a closed session's ring is removed by the batches that follow")
   void aClosedSessionsRingIsRemovedByLaterBatches() {
-    form(10, 2000);
+    form(10, 2000 * ReplyPage.SLOTS);
     SessionEpoch session = log.open("client");
-    writeMany(session, 600);
+    writePages(session, 600);
     log.one(LogDriver.close(session));
     assertThat(state.summary().sessions()).isZero();
     assertThat(state.summary().expired()).isZero();
     assertThat(state.sweepUnfinished()).isTrue();
-    assertThat(ids('r')).hasSize(600);
+    assertThat(ids('p')).hasSize(600);
     assertThat(ids('s')).isEmpty();
     assertThat(ids('x')).isEmpty();
     log.one(tick());
-    assertThat(ids('r')).hasSize(600 - (SLOTS_A_TICK - 1));
+    assertThat(ids('p')).hasSize(600 - (PAGES_A_TICK - 1));
     log.one(tick());
-    assertThat(ids('r')).isEmpty();
+    assertThat(ids('p')).isEmpty();
     assertThat(ids('e')).isEmpty();
     assertThat(state.sweepUnfinished()).isFalse();
   }
@@ -148,7 +147,7 @@ class ExpiryTest {
   @Test
   @DisplayName("HC-41 a node that takes over a snapshot goes on with the sweep that it stands in")
   void aSnapshotInTheMiddleOfASweepIsSweptOn() {
-    form(10, 2000);
+    form(10, 2000 * ReplyPage.SLOTS);
     SessionEpoch session = log.open("client");
     try (KeyValueState other =
         KeyValueState.open(folder.resolve("other"), StorageOptions.DEFAULT, failure -> {})) {
@@ -157,7 +156,7 @@ class ExpiryTest {
       // It finds that there is nothing to sweep.
       new LogDriver(other).one(tick());
       log.one(tick());
-      writeMany(session, 600);
+      writePages(session, 600);
       log.one(LogDriver.close(session));
       state.checkpoint(folder.resolve("late"));
       other.restore(folder.resolve("late"));
@@ -166,7 +165,7 @@ class ExpiryTest {
         new LogDriver(other).one(tick());
         assertThat(Contents.digest(other, folder)).isEqualTo(Contents.digest(state, folder));
       }
-      assertThat(Contents.records(other, folder, 'r')).isEmpty();
+      assertThat(Contents.records(other, folder, 'p')).isEmpty();
     }
   }
 
@@ -285,16 +284,15 @@ class ExpiryTest {
   }
 
   @Test
-  void aStateWithoutTheOrderOfExpiryIsRefusedAndSaysWhatToDo() {
+  void aStateWithoutWhatExpiryKeepsIsRefused() {
     log.form();
     log.open("client");
     state.close();
     change(unit -> unit.delete(Keys.expiry()));
     assertThatThrownBy(
             () -> KeyValueState.open(folder.resolve("db"), StorageOptions.DEFAULT, failure -> {}))
-        .isInstanceOf(StorageException.class)
-        .hasMessageContaining("before the first release")
-        .hasMessageContaining("empty data directory");
+        .isInstanceOf(CorruptRecordException.class)
+        .hasMessageContaining("what has expired");
   }
 
   @Test
@@ -328,9 +326,11 @@ class ExpiryTest {
             .toArray(Command[]::new));
   }
 
-  private void writeMany(SessionEpoch session, int count) {
+  /** Writes whose replies are in so many pages. */
+  private void writePages(SessionEpoch session, int count) {
     log.apply(
         LongStream.rangeClosed(1, count)
+            .map(page -> page * ReplyPage.SLOTS)
             .mapToObj(sequence -> write(session, sequence, 1, put("k", "v")))
             .toArray(Command[]::new));
   }

@@ -9,11 +9,10 @@ import io.oncekv.server.session.Refusal;
 import io.oncekv.server.session.Session;
 import io.oncekv.server.session.Slot;
 import io.oncekv.server.statemachine.ReplicatedState.Position;
-import io.oncekv.server.storage.CorruptRecordException;
 import io.oncekv.server.storage.Keys;
+import io.oncekv.server.storage.StorageException;
 import io.oncekv.v1.ErrorReason;
 import io.oncekv.v1.WriteReply;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +33,7 @@ class GoldenRecordsTest {
     assertThat(HEX.formatHex(Keys.chunk(0x0102, 3))).isEqualTo("63000000000000010200000003");
     assertThat(HEX.formatHex(Keys.session(-1))).isEqualTo("73ffffffffffffffff");
     assertThat(HEX.formatHex(Keys.client("id"))).isEqualTo("696964");
-    assertThat(HEX.formatHex(Keys.slot(1, 1023))).isEqualTo("720000000000000001000003ff");
+    assertThat(HEX.formatHex(Keys.replies(1, 1023))).isEqualTo("700000000000000001000003ff");
     assertThat(HEX.formatHex(Keys.expiry())).isEqualTo("4d65");
     assertThat(HEX.formatHex(Keys.deadline(0x0a0b, 7)))
         .isEqualTo("780000000000000a0b0000000000000007");
@@ -46,8 +45,17 @@ class GoldenRecordsTest {
   void theCountersAreFrozen() {
     Counters counters = new Counters(new Position(3, 300), -1, 5, 4, 4096, 1_000_000);
     assertThat(HEX.formatHex(counters.encode()))
-        .isEqualTo("0103ac02ffffffffffffffffff0105048020c0843d128a5646");
+        .isEqualTo("0203ac02ffffffffffffffffff0105048020c0843d0594d071");
     assertThat(Counters.decode(counters.encode())).isEqualTo(counters);
+  }
+
+  @Test
+  void aDatabaseFromBeforeTheFirstReleaseIsRefusedAndSaysWhatToDo() {
+    byte[] old = HEX.parseHex("0103ac02ffffffffffffffffff0105048020c0843d128a5646");
+    assertThatThrownBy(() -> Counters.decode(old))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("before the first release")
+        .hasMessageContaining("empty data directory");
   }
 
   @Test
@@ -95,8 +103,8 @@ class GoldenRecordsTest {
   }
 
   @Test
-  void aSlotIsFrozenWhateverWasDecided() {
-    byte[] key = Keys.slot(7, 5);
+  void aPageOfRepliesIsFrozenWhateverWasDecided() {
+    byte[] key = Keys.replies(7, 0);
     WriteReply reply =
         WriteReply.newBuilder().setApplied(true).setRevision(1000).setLength(12).build();
     Slot replied =
@@ -114,35 +122,22 @@ class GoldenRecordsTest {
                         "too large",
                         Map.of("size", "11", "field", "suffix", "limit", "10")))));
     Slot abandoned = Slot.abandoned(5, 1);
-    assertThat(HEX.formatHex(SlotCodec.encode(key, replied)))
-        .isEqualTo("0185080201010203040506070800000063080110e807180c41e92e27");
-    assertThat(HEX.formatHex(SlotCodec.encode(key, failed)))
-        .isEqualTo(
-            "01feffffffffffffffff01ffffffff0f02ffffffffffffffffffffffff0a09746f6f206c"
-                + "6172676503056669656c6406737566666978056c696d69740231300473697a6502313152"
-                + "9aa546");
-    assertThat(HEX.formatHex(SlotCodec.encode(key, abandoned))).isEqualTo("0105010000c1f743");
-    for (Slot slot : new Slot[] {replied, failed, abandoned}) {
-      byte[] record = SlotCodec.encode(key, slot);
-      assertThat(SlotCodec.decode(key, record)).isEqualTo(slot);
-      assertThat(SlotCodec.sequenceOf(key, record)).isEqualTo(slot.sequence());
-    }
-  }
+    ReplyPage page = new ReplyPage(key, Optional::empty);
+    page.put(0, replied);
+    page.put(5, failed);
+    page.put(7, abandoned);
 
-  @Test
-  void everyFlippedBitOfASlotIsNoticed() {
-    byte[] key = Keys.slot(7, 5);
-    byte[] record = SlotCodec.encode(key, Slot.abandoned(5, 1));
-    for (int bit = 0; bit < record.length * 8; bit++) {
-      byte[] damaged = record.clone();
-      damaged[bit / 8] ^= (byte) (1 << (bit % 8));
-      assertThatThrownBy(() -> SlotCodec.decode(key, damaged))
-          .isInstanceOf(CorruptRecordException.class);
-    }
-    for (int length = 0; length < record.length; length++) {
-      byte[] cut = Arrays.copyOf(record, length);
-      assertThatThrownBy(() -> SlotCodec.decode(key, cut))
-          .isInstanceOf(CorruptRecordException.class);
-    }
+    assertThat(HEX.formatHex(page.encode()))
+        .isEqualTo(
+            "01a11785080201010203040506070800000063080110e807180c46feffffffffffffffff"
+                + "01ffffffff0f02ffffffffffffffffffffffff0a09746f6f206c6172676503056669656c"
+                + "6406737566666978056c696d69740231300473697a650231310305010004f65c72");
+    ReplyPage read = new ReplyPage(key, () -> Optional.of(page.encode()));
+    assertThat(read.slot(0)).contains(replied);
+    assertThat(read.slot(5)).contains(failed);
+    assertThat(read.slot(7)).contains(abandoned);
+    assertThat(read.slot(1)).isEmpty();
+    assertThat(read.sequence(5)).hasValue(-2);
+    assertThat(read.sequence(6)).isEmpty();
   }
 }

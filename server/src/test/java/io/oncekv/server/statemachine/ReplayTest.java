@@ -145,7 +145,7 @@ class ReplayTest {
     }
     Path live = folder.resolve("db/db-000001");
     for (byte[] key :
-        List.of(Keys.slot(session.getSession(), 1), Keys.session(session.getSession()))) {
+        List.of(Keys.replies(session.getSession(), 0), Keys.session(session.getSession()))) {
       byte[] whole = flip(live, key);
       try (KeyValueState state = open("db")) {
         LogDriver log = new LogDriver(state);
@@ -168,23 +168,24 @@ class ReplayTest {
   }
 
   @Test
-  @DisplayName("HC-44 a reply that stands in another slot than its own is noticed")
+  @DisplayName("HC-44 replies that stand in another ring than their own are noticed")
   void aRecordUnderAnotherKeyIsNotBelieved() {
     try (KeyValueState state = open("db")) {
       LogDriver log = new LogDriver(state);
       log.form();
       log.one(write(log.open("client"), 1, append("k", "x")));
+      log.open("other");
     }
     Path live = folder.resolve("db/db-000001");
     try (Database database = Database.open(live, StorageOptions.DEFAULT)) {
-      byte[] record = database.get(Keys.slot(1, 1)).orElseThrow();
+      byte[] record = database.get(Keys.replies(1, 0)).orElseThrow();
       WriteUnit unit = new WriteUnit(database);
-      unit.put(Keys.slot(1, 2), record);
+      unit.put(Keys.replies(2, 0), record);
       unit.commit();
     }
     try (KeyValueState state = open("db")) {
-      SessionEpoch session = SessionEpoch.newBuilder().setSession(1).setEpoch(1).build();
-      assertThatThrownBy(() -> new LogDriver(state).one(write(session, 2, append("k", "y"))))
+      SessionEpoch other = SessionEpoch.newBuilder().setSession(2).setEpoch(1).build();
+      assertThatThrownBy(() -> new LogDriver(state).one(write(other, 1, append("k", "y"))))
           .isInstanceOf(CorruptRecordException.class);
     }
   }

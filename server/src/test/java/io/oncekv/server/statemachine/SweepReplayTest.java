@@ -231,7 +231,7 @@ class SweepReplayTest {
     Contents.records(state, folder, 'e')
         .keySet()
         .forEach(key -> known.add(Keys.timedSessionOf(key)));
-    Contents.records(state, folder, 'r')
+    Contents.records(state, folder, 'p')
         .keySet()
         .forEach(key -> assertThat(known).contains(Keys.sessionOf(key)));
   }

@@ -96,9 +96,9 @@ class DamagedValueTest extends OneDatabase {
       byte[] key = damage.to(Keys.deadline(1, 2));
       readOrRefused(() -> Keys.timeOf(key), key.length == 17);
       readOrRefused(() -> Keys.timedSessionOf(key), key.length == 17);
-      boolean slot = key.length > 0 && key[0] == 'r';
-      readOrRefused(() -> Keys.sessionOf(key), key.length == (slot ? 13 : 9));
-      readOrRefused(() -> Keys.slotOf(key), key.length == 13);
+      boolean page = key.length > 0 && key[0] == 'p';
+      readOrRefused(() -> Keys.sessionOf(key), key.length == (page ? 13 : 9));
+      readOrRefused(() -> Keys.pageOf(key), key.length == 13);
     }
   }
 
