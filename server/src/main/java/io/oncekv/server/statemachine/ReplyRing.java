@@ -134,6 +134,6 @@ final class ReplyRing {
   private boolean isUnused(int wanted) {
     long first = Math.max(1, (long) wanted * ReplyPage.SLOTS);
     return before.highest().isPresent()
-        && Long.compareUnsigned(before.highest().getAsLong(), Math.min(first, window)) < 0;
+        && Long.compareUnsigned(before.highest().getAsLong(), first) < 0;
   }
 }
