@@ -72,7 +72,7 @@ final class ReplyPage {
     for (int place = 0; place < SLOTS; place++) {
       there |= part(place) == null ? 0 : 1 << place;
     }
-    RecordWriter writer = new RecordWriter(FORMAT).u8(there);
+    RecordWriter writer = new RecordWriter(FORMAT, 64 * SLOTS).u8(there);
     for (byte[] part : slots) {
       if (part != null) {
         writer.bytes(part);

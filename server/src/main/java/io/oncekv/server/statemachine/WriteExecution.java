@@ -143,7 +143,7 @@ final class WriteExecution {
 
   /** Every reply can serve as a fencing token. */
   private Outcome stamped(Outcome outcome) {
-    return outcome instanceof Outcome.Reply reply
+    return outcome instanceof Outcome.Reply reply && restoreCounter != 0
         ? new Outcome.Reply(reply.reply().toBuilder().setRestoreCounter(restoreCounter).build())
         : outcome;
   }

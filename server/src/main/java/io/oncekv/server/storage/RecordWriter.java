@@ -13,19 +13,31 @@ import java.util.zip.CRC32C;
  * was changed in a bit, does not open again.
  */
 public final class RecordWriter {
-  private byte[] bytes = new byte[64];
+  private byte[] bytes;
   private int length;
 
-  private RecordWriter() {}
+  private RecordWriter(byte[] room) {
+    this.bytes = room;
+  }
 
   /** Starts a record of a format version. */
   public RecordWriter(int format) {
+    this(format, 64);
+  }
+
+  /**
+   * Starts a record of a format version.
+   *
+   * @param length bytes that it will presumably have; it may become longer
+   */
+  public RecordWriter(int format, int length) {
+    this(new byte[length]);
     u8(format);
   }
 
   /** Starts a part of a record, whose format version says how the part is made, too. */
   public static RecordWriter part() {
-    return new RecordWriter();
+    return new RecordWriter(new byte[64]);
   }
 
   /** A number of one byte. */

@@ -20,6 +20,9 @@ public record ValueHead(
   /** With the number of the first piece, where that is above 0. */
   private static final int FORMAT_WITH_FIRST = 2;
 
+  /** Of everything but the tail: the format, three numbers of 64 bits, two of 31. */
+  private static final int MOST_HEAD_BYTES = 1 + 3 * 10 + 2 * 5;
+
   /** The longest value that any settings allow. */
   private static final int MOST_BYTES = 64 << 20;
 
@@ -38,7 +41,7 @@ public record ValueHead(
 
   byte[] encode() {
     RecordWriter writer =
-        new RecordWriter(first == 0 ? FORMAT : FORMAT_WITH_FIRST)
+        new RecordWriter(first == 0 ? FORMAT : FORMAT_WITH_FIRST, MOST_HEAD_BYTES + tail.size())
             .number(revision)
             .number(length)
             .number(generation);

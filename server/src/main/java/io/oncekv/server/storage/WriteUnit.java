@@ -19,7 +19,10 @@ public final class WriteUnit {
   private final Database database;
   private final Optional<WriteUnit> outer;
 
-  private final Map<Key, Optional<byte[]>> changes = new HashMap<>();
+  /** Stands for a record that is to be removed; compared by identity. */
+  private static final byte[] REMOVED = {};
+
+  private final Map<Key, byte[]> changes = new HashMap<>();
 
   private final List<Range> ranges = new ArrayList<>();
 
@@ -42,9 +45,9 @@ public final class WriteUnit {
 
   /** Reads the record under a key as this unit has left it. */
   public Optional<byte[]> get(byte[] key) {
-    Optional<byte[]> changed = changes.get(new Key(key));
+    byte[] changed = changes.get(new Key(key));
     if (changed != null) {
-      return changed;
+      return changed == REMOVED ? Optional.empty() : Optional.of(changed);
     }
     return outer.isPresent() ? outer.get().get(key) : database.get(key);
   }
@@ -56,12 +59,12 @@ public final class WriteUnit {
 
   /** Stores a record. Neither array may be changed afterwards. */
   public void put(byte[] key, byte[] record) {
-    changes.put(new Key(key), Optional.of(record));
+    changes.put(new Key(key), record);
   }
 
   /** Removes a record, which should exist. */
   public void delete(byte[] key) {
-    changes.put(new Key(key), Optional.empty());
+    changes.put(new Key(key), REMOVED);
   }
 
   /**
@@ -104,12 +107,14 @@ public final class WriteUnit {
    * itself put into them goes as well.
    */
   private void writeTo(BatchBytes target) {
-    Key[] keys = changes.keySet().toArray(Key[]::new);
-    Arrays.sort(keys);
-    for (Key key : keys) {
-      changes
-          .get(key)
-          .ifPresentOrElse(record -> target.put(key.bytes, record), () -> target.delete(key.bytes));
+    List<Map.Entry<Key, byte[]>> sorted = new ArrayList<>(changes.entrySet());
+    sorted.sort(Map.Entry.comparingByKey());
+    for (Map.Entry<Key, byte[]> change : sorted) {
+      if (change.getValue() == REMOVED) {
+        target.delete(change.getKey().bytes);
+      } else {
+        target.put(change.getKey().bytes, change.getValue());
+      }
     }
     ranges.forEach(range -> target.deleteRange(range.from.bytes, range.to.bytes));
   }
