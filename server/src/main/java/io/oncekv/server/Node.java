@@ -21,6 +21,7 @@ import io.oncekv.server.replication.UnconfirmedReadGate;
 import io.oncekv.server.replication.peer.PeerClients;
 import io.oncekv.server.replication.peer.PeerServer;
 import io.oncekv.server.replication.ratis.RatisReplicator;
+import io.oncekv.server.rpc.AnswerBursts;
 import io.oncekv.server.rpc.ClientServices;
 import io.oncekv.server.rpc.DiskRoom;
 import io.oncekv.server.rpc.ResponseHeaders;
@@ -148,9 +149,14 @@ public final class Node implements AutoCloseable {
     DiskWatch disks = watchDisks(data);
     opened.push(DiskProbe.start(List.of(data.raft(), data.state()), fatal));
 
+    AnswerBursts bursts = new AnswerBursts();
     GroupCommit groupCommit =
         new GroupCommit(
-            replicator, NodeOptions.groupCommit(config), gauges.groupCommit(), System::nanoTime);
+            replicator,
+            NodeOptions.groupCommit(config),
+            gauges.groupCommit(),
+            bursts,
+            System::nanoTime);
     opened.push(groupCommit);
     InFlight inFlight = new InFlight(groupCommit, config.getInt(SettingCatalog.MAX_REQUESTS));
     IdleTicks ticks =
@@ -167,7 +173,7 @@ public final class Node implements AutoCloseable {
     engine.watchMembers(peers::standing);
     AnyNodeReadGate anyNode = anyNodeReadGate(gate, peers);
 
-    openFrontDoor(settings, inFlight, gate, anyNode, disks);
+    openFrontDoor(settings, inFlight, gate, anyNode, disks, bursts);
     opened.push(Scrub.start(state::readThrough, Scrub.BETWEEN_PASSES, fatal));
     gauges.bind(groupCommit);
     gauges.bind(inFlight);
@@ -273,13 +279,19 @@ public final class Node implements AutoCloseable {
   }
 
   private void openFrontDoor(
-      Settings settings, CommandLog commands, ReadGate gate, ReadGate anyNode, DiskRoom room)
+      Settings settings,
+      CommandLog commands,
+      ReadGate gate,
+      ReadGate anyNode,
+      DiskRoom room,
+      AnswerBursts bursts)
       throws StartException {
     ResponseHeaders headers = new ResponseHeaders(config.self().id(), replicator, state);
     clients =
         new ClientServices(
             NodeOptions.rpc(config, settings),
-            new ClientServices.Below(commands, gate, anyNode, replicator, state, fatal, room),
+            new ClientServices.Below(
+                commands, gate, anyNode, replicator, state, fatal, room, bursts),
             headers,
             gauges.calls());
     opened.push(clients);

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
 /**
@@ -35,6 +36,7 @@ public final class GroupCommit implements CommandLog, AutoCloseable {
   private final Replicator replicator;
   private final GroupCommitOptions options;
   private final GroupCommitListener listener;
+  private final Executor handOut;
   private final LongSupplier nanos;
   private final Gathering gathering = new Gathering(this::takeGathered);
   private final Object lock = new Object();
@@ -57,16 +59,19 @@ public final class GroupCommit implements CommandLog, AutoCloseable {
   /**
    * Starts taking commands.
    *
+   * @param handOut runs, at once, what hands out the results of an entry
    * @param nanos a monotonic clock in nanoseconds, such as {@code System::nanoTime}
    */
   public GroupCommit(
       Replicator replicator,
       GroupCommitOptions options,
       GroupCommitListener listener,
+      Executor handOut,
       LongSupplier nanos) {
     this.replicator = replicator;
     this.options = options;
     this.listener = listener;
+    this.handOut = handOut;
     this.nanos = nanos;
     this.clock = new LeaderClock(nanos);
     replicator.onLeadershipChange(this::leadershipChanged);
@@ -241,7 +246,7 @@ public final class GroupCommit implements CommandLog, AutoCloseable {
       return;
     }
     listener.decided(batch.size(), nanos.getAsLong() - batch.proposedNanos());
-    batch.complete(results);
+    handOut.execute(() -> batch.complete(results));
   }
 
   /** Whatever is not known to have stayed outside the log may be in it. */

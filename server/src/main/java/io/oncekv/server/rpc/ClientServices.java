@@ -26,6 +26,7 @@ public final class ClientServices implements AutoCloseable {
    * @param state the local state
    * @param stateFailure told when the state could not be read: the node must stop
    * @param room whether what adds data may come in
+   * @param bursts what {@code log} hands out its results in
    */
   public record Below(
       CommandLog log,
@@ -34,7 +35,8 @@ public final class ClientServices implements AutoCloseable {
       Replicator replicator,
       StateView state,
       Consumer<Throwable> stateFailure,
-      DiskRoom room) {}
+      DiskRoom room,
+      AnswerBursts bursts) {}
 
   public ClientServices(
       RpcOptions options, Below below, ResponseHeaders headers, RpcListener listener) {
@@ -52,10 +54,16 @@ public final class ClientServices implements AutoCloseable {
     KeyReads keys = new KeyReads(readiness, below.state(), headers);
     Lookups lookups =
         new Lookups(
-            keys, below.state(), headers, reads, options.readThreads(), options.readQueue());
+            keys,
+            below.state(),
+            headers,
+            reads,
+            options.readThreads(),
+            options.readQueue(),
+            below.bursts());
     RoomCheck room = new RoomCheck(below.room());
     KvWork work = new KvWork(flow, readiness, room, commands, reads, keys, lookups, headers);
-    pipelines = new Pipelines(flow, work, options.maxCallsPerStream());
+    pipelines = new Pipelines(flow, work, options.maxCallsPerStream(), below.bursts());
     services =
         List.of(
             new KvService(flow, work, pipelines),

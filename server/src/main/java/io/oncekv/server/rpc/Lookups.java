@@ -38,6 +38,8 @@ final class Lookups {
   private final int mostTurns;
   private final BlockingQueue<Lookup> waiting;
 
+  private final AnswerBursts bursts;
+
   /** Turns on a thread that were asked for and have not ended. */
   private final AtomicInteger turns = new AtomicInteger();
 
@@ -57,6 +59,7 @@ final class Lookups {
    *
    * @param threads of {@code reads}: from so many views at most is read at a time
    * @param queue reads that wait at most
+   * @param bursts to hand out what was read together
    */
   Lookups(
       KeyReads keys,
@@ -64,13 +67,15 @@ final class Lookups {
       ResponseHeaders headers,
       Reads reads,
       int threads,
-      int queue) {
+      int queue,
+      AnswerBursts bursts) {
     this.keys = keys;
     this.state = state;
     this.headers = headers;
     this.reads = reads;
     this.mostTurns = threads;
     this.waiting = new ArrayBlockingQueue<>(queue);
+    this.bursts = bursts;
   }
 
   /** Reads whatever is there from now on. */
@@ -137,11 +142,14 @@ final class Lookups {
       return;
     }
     ResponseHeader header = headers.exactly(reading.stateRevision());
-    for (int i = 0; i < some.size(); i++) {
-      GetRequest request = some.get(i).request();
-      Optional<StoredValue> value = reading.values().get(i);
-      some.get(i).answer(() -> KeyReads.answer(request, value, header));
-    }
+    bursts.execute(
+        () -> {
+          for (int i = 0; i < some.size(); i++) {
+            GetRequest request = some.get(i).request();
+            Optional<StoredValue> value = reading.values().get(i);
+            some.get(i).answer(() -> KeyReads.answer(request, value, header));
+          }
+        });
   }
 
   /** On whatever thread is free. */

@@ -115,7 +115,9 @@ final class PipelineStream implements StreamObserver<PipelineRequest> {
     } else {
       refusal = Optional.of(tooManyRefusals());
     }
-    look();
+    if (!pipelines.willLookAfter(this)) {
+      look();
+    }
   }
 
   @Override
@@ -170,7 +172,8 @@ final class PipelineStream implements StreamObserver<PipelineRequest> {
     }
   }
 
-  private void look() {
+  /** Has the queue looked at. */
+  void look() {
     if (news.getAndIncrement() == 0) {
       try {
         loop.execute(this::handOver);

@@ -28,6 +28,7 @@ final class Pipelines {
   private final CallFlow flow;
   private final KvWork work;
   private final int mostCalls;
+  private final AnswerBursts bursts;
   private final Set<PipelineStream> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger refusalsWaiting = new AtomicInteger();
   private volatile boolean finishing;
@@ -36,11 +37,13 @@ final class Pipelines {
    * Has no streams yet.
    *
    * @param mostCalls calls of one stream between arrival and the hand-over of their answers
+   * @param bursts of answers
    */
-  Pipelines(CallFlow flow, KvWork work, int mostCalls) {
+  Pipelines(CallFlow flow, KvWork work, int mostCalls, AnswerBursts bursts) {
     this.flow = flow;
     this.work = work;
     this.mostCalls = mostCalls;
+    this.bursts = bursts;
   }
 
   /** Serves a stream. */
@@ -95,6 +98,11 @@ final class Pipelines {
   /** Runs what serves the calls of one message. */
   void together(Runnable calls) {
     work.together(calls);
+  }
+
+  /** Whether a stream with a new answer is looked after once this thread has handed out more. */
+  boolean willLookAfter(PipelineStream stream) {
+    return bursts.willLookAfter(stream);
   }
 
   /** Serves one call of a stream. */

@@ -35,6 +35,7 @@ class GroupCommitTest {
         replicator,
         new GroupCommitOptions(batchCommands, batchBytes, inFlight, queued, queuedBytes),
         GroupCommitListener.NONE,
+        Runnable::run,
         nanos::get);
   }
 

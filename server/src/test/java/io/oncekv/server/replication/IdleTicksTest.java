@@ -17,7 +17,11 @@ class IdleTicksTest {
   private final List<Due> timers = new ArrayList<>();
   private final GroupCommit log =
       new GroupCommit(
-          replicator, GroupCommitOptions.defaults(), GroupCommitListener.NONE, nanos::get);
+          replicator,
+          GroupCommitOptions.defaults(),
+          GroupCommitListener.NONE,
+          Runnable::run,
+          nanos::get);
   private boolean sessionsExist = true;
   private boolean sweepUnfinished;
   private final IdleTicks ticks =

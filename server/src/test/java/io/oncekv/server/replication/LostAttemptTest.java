@@ -45,7 +45,11 @@ class LostAttemptTest {
     private final InFlight door =
         new InFlight(
             new GroupCommit(
-                log, GroupCommitOptions.defaults(), GroupCommitListener.NONE, System::nanoTime),
+                log,
+                GroupCommitOptions.defaults(),
+                GroupCommitListener.NONE,
+                Runnable::run,
+                System::nanoTime),
             10);
 
     CompletableFuture<CommandResult> submit(Command command) {

@@ -35,6 +35,7 @@ final class FrontDoor implements AutoCloseable {
   final List<Command> proposed = new CopyOnWriteArrayList<>();
   final List<Throwable> stateFailures = new CopyOnWriteArrayList<>();
   final List<Answered> answered = new CopyOnWriteArrayList<>();
+  final AnswerBursts bursts = new AnswerBursts();
   final ClientServices services;
 
   volatile Function<Command, CompletableFuture<CommandResult>> log =
@@ -72,7 +73,8 @@ final class FrontDoor implements AutoCloseable {
                 replicator,
                 state,
                 stateFailures::add,
-                () -> shortage),
+                () -> shortage,
+                bursts),
             new ResponseHeaders("n1", replicator, state),
             (method, outcome, duplicate, latency) ->
                 answered.add(new Answered(method, outcome, duplicate, latency)));

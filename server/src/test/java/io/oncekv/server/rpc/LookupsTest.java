@@ -42,7 +42,7 @@ class LookupsTest {
     FakeReplicator replicator = new FakeReplicator();
     ResponseHeaders headers = new ResponseHeaders("n1", replicator, state);
     KeyReads keys = new KeyReads(new Readiness(replicator, state), state, headers);
-    return new Lookups(keys, state, headers, reads, 1, QUEUE);
+    return new Lookups(keys, state, headers, reads, 1, QUEUE, new AnswerBursts());
   }
 
   @AfterEach

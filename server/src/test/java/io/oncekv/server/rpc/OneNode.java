@@ -41,7 +41,8 @@ final class OneNode implements AutoCloseable {
                 replicator,
                 state,
                 damage -> {},
-                DiskRoom.UNLIMITED),
+                DiskRoom.UNLIMITED,
+                new AnswerBursts()),
             new ResponseHeaders("n1", replicator, state),
             RpcListener.NONE);
     apply(

@@ -5,6 +5,7 @@ import static io.oncekv.server.rpc.Requests.GET;
 import static io.oncekv.server.rpc.Requests.KEY;
 import static io.oncekv.server.rpc.Requests.PUT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
@@ -72,6 +73,39 @@ final class PipelineTest {
       assertThat(door.answered).extracting(FrontDoor.Answered::method).hasSize(2);
       assertThat(door.answered.get(1).method()).isEqualTo(door.answered.get(0).method());
       assertThat(door.answered.get(1).outcome()).isEqualTo(RpcListener.OK);
+    }
+  }
+
+  @Test
+  void answersThatAreHandedOutTogetherLeaveInOneMessage() {
+    try (FrontDoor door = new FrontDoor()) {
+      door.log = this::keepPending;
+      Piped piped = Piped.open(door.streamedKv());
+      piped.send(Collections.nCopies(20, PIPED_PUT));
+      door.bursts.execute(() -> pending.forEach(write -> write.complete(DONE)));
+      await().atMost(Piped.SOON).until(() -> piped.answers.size() == 20);
+      assertThat(piped.messages).hasValue(1);
+    }
+  }
+
+  @Test
+  void whatWasAnsweredBeforeAHandOutFailsLeavesAllTheSame() {
+    try (FrontDoor door = new FrontDoor()) {
+      door.log = this::keepPending;
+      Piped piped = Piped.open(door.streamedKv());
+      piped.send(List.of(PIPED_PUT, PIPED_PUT));
+      IllegalStateException failure = new IllegalStateException("half-way");
+      assertThatThrownBy(
+              () ->
+                  door.bursts.execute(
+                      () -> {
+                        pending.get(0).complete(DONE);
+                        throw failure;
+                      }))
+          .isSameAs(failure);
+      await().atMost(Piped.SOON).until(() -> piped.answers.size() == 1);
+      pending.get(1).complete(DONE);
+      await().atMost(Piped.SOON).until(() -> piped.answers.size() == 2);
     }
   }
 

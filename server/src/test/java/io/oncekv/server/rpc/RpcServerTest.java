@@ -70,7 +70,8 @@ final class RpcServerTest {
                 replicator,
                 state,
                 damage -> {},
-                DiskRoom.UNLIMITED),
+                DiskRoom.UNLIMITED,
+                new AnswerBursts()),
             new ResponseHeaders("n1", replicator, state),
             RpcListener.NONE);
     server = new RpcServer(OPTIONS, ANY_PORT, services.services());

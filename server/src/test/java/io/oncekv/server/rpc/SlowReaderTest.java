@@ -63,7 +63,8 @@ final class SlowReaderTest {
                 replicator,
                 state,
                 damage -> {},
-                DiskRoom.UNLIMITED),
+                DiskRoom.UNLIMITED,
+                new AnswerBursts()),
             new ResponseHeaders("n1", replicator, state),
             RpcListener.NONE);
     server =
