@@ -156,8 +156,9 @@ public final class SettingCatalog {
           "commit.in-flight",
           ValueTypes.count(1, 64),
           "4",
-          "Log entries proposed and not yet applied. Few: what arrives meanwhile forms the next"
-              + " batch.");
+          "Log entries proposed and not yet applied. Beside another, only one that is full is"
+              + " proposed (commit.batch-commands, commit.batch-size); what is less waits for those"
+              + " before it.");
   public static final Setting<Long> QUEUE_COMMANDS =
       add(
           "commit.queue-commands",

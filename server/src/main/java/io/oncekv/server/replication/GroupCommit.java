@@ -17,18 +17,19 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
 /**
- * Packs commands into log entries. While fewer than {@code maxEntriesInFlight} entries are under
- * way, a command is proposed at once, on its caller's thread; otherwise it waits, and whatever has
- * arrived by the time that an entry is decided forms the next one. So an idle node adds no delay,
- * and a busy one pays the cost of an entry once for many commands.
+ * Packs commands into log entries. While none is under way, a command is proposed at once, on its
+ * caller's thread; otherwise it waits, and whatever has arrived by the time that an entry is
+ * decided forms the next one. So an idle node adds no delay, and a busy one pays the cost of an
+ * entry once for many commands. Only what fills an entry is proposed beside others, up to {@code
+ * maxEntriesInFlight}: more entries with less in them would cost more than they bring.
  *
  * <p>Commands that a thread hands in together wait for the last of them, so that a free place is
  * not taken by the first alone.
  *
- * <p>Invariant, outside the lock: while a place in flight is free, nothing is queued but what a
- * thread is still adding to. Every place that becomes free is filled from the queue by the thread
- * that frees it (as a rule the apply thread), before it hands out results, so that the log does not
- * wait for replies being sent.
+ * <p>Invariant, outside the lock: while nothing is in flight, nothing is queued but what a thread
+ * is still adding to; while a place is free, less is queued than fills an entry. Every place that
+ * becomes free is filled from the queue by the thread that frees it (as a rule the apply thread),
+ * before it hands out results, so that the log does not wait for replies being sent.
  *
  * <p>The replicator is never called with the lock held.
  */
@@ -49,6 +50,9 @@ public final class GroupCommit implements CommandLog, AutoCloseable {
 
   @GuardedBy("lock")
   private long queuedBytes;
+
+  @GuardedBy("lock")
+  private long queuedSteps;
 
   @GuardedBy("lock")
   private final Set<Batch> inFlight = new HashSet<>();
@@ -94,6 +98,7 @@ public final class GroupCommit implements CommandLog, AutoCloseable {
       if (!full) {
         queue.add(waiting);
         queuedBytes += waiting.bytes();
+        queuedSteps += waiting.steps();
         if (!gathering.isHere()) {
           next = takeBatch(leadership);
         }
@@ -164,7 +169,7 @@ public final class GroupCommit implements CommandLog, AutoCloseable {
 
   @GuardedBy("lock")
   private Optional<Batch> takeBatch(Leadership leadership) {
-    if (queue.isEmpty() || inFlight.size() >= options.maxEntriesInFlight()) {
+    if (queue.isEmpty() || !hasPlace()) {
       return Optional.empty();
     }
     List<Batch.Waiting> commands = new ArrayList<>();
@@ -180,10 +185,19 @@ public final class GroupCommit implements CommandLog, AutoCloseable {
       bytes += waiting.bytes();
     }
     queuedBytes -= bytes;
+    queuedSteps -= steps;
     long elapsed = clock.advance(leadership.term());
     Batch batch = new Batch(commands, leadership.term(), elapsed, nanos.getAsLong());
     inFlight.add(batch);
     return Optional.of(batch);
+  }
+
+  /** Whether what is queued may become an entry now. */
+  @GuardedBy("lock")
+  private boolean hasPlace() {
+    boolean full =
+        queuedSteps >= options.maxBatchCommands() || queuedBytes >= options.maxBatchBytes();
+    return inFlight.size() < (full ? options.maxEntriesInFlight() : 1);
   }
 
   /** Proposes a batch, and those after it for as long as the replicator refuses on the spot. */
@@ -324,6 +338,7 @@ public final class GroupCommit implements CommandLog, AutoCloseable {
       refused = List.copyOf(queue);
       queue.clear();
       queuedBytes = 0;
+      queuedSteps = 0;
     }
     for (Batch.Waiting waiting : refused) {
       waiting.result().completeExceptionally(refusal);

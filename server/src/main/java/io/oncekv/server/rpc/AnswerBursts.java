@@ -31,8 +31,12 @@ public final class AnswerBursts implements Executor {
     }
   }
 
-  /** Whether the stream, which has got an answer, is looked after when this thread is done. */
-  boolean willLookAfter(PipelineStream stream) {
+  /**
+   * Takes note of a stream that has got an answer.
+   *
+   * @return false if this thread hands out no burst, so that the stream must be looked at now
+   */
+  boolean gather(PipelineStream stream) {
     Optional<Set<PipelineStream>> streams = waiting.get();
     streams.ifPresent(those -> those.add(stream));
     return streams.isPresent();

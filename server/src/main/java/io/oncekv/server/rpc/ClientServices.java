@@ -26,7 +26,7 @@ public final class ClientServices implements AutoCloseable {
    * @param state the local state
    * @param stateFailure told when the state could not be read: the node must stop
    * @param room whether what adds data may come in
-   * @param bursts what {@code log} hands out its results in
+   * @param bursts what answers are handed out in, by {@code log} too if it can
    */
   public record Below(
       CommandLog log,

@@ -14,6 +14,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -37,8 +38,7 @@ final class Lookups {
   private final Reads reads;
   private final int mostTurns;
   private final BlockingQueue<Lookup> waiting;
-
-  private final AnswerBursts bursts;
+  private final Executor handOut;
 
   /** Turns on a thread that were asked for and have not ended. */
   private final AtomicInteger turns = new AtomicInteger();
@@ -59,7 +59,7 @@ final class Lookups {
    *
    * @param threads of {@code reads}: from so many views at most is read at a time
    * @param queue reads that wait at most
-   * @param bursts to hand out what was read together
+   * @param handOut runs, at once, what hands out what was read together
    */
   Lookups(
       KeyReads keys,
@@ -68,14 +68,14 @@ final class Lookups {
       Reads reads,
       int threads,
       int queue,
-      AnswerBursts bursts) {
+      Executor handOut) {
     this.keys = keys;
     this.state = state;
     this.headers = headers;
     this.reads = reads;
     this.mostTurns = threads;
     this.waiting = new ArrayBlockingQueue<>(queue);
-    this.bursts = bursts;
+    this.handOut = handOut;
   }
 
   /** Reads whatever is there from now on. */
@@ -142,7 +142,7 @@ final class Lookups {
       return;
     }
     ResponseHeader header = headers.exactly(reading.stateRevision());
-    bursts.execute(
+    handOut.execute(
         () -> {
           for (int i = 0; i < some.size(); i++) {
             GetRequest request = some.get(i).request();

@@ -115,7 +115,7 @@ final class PipelineStream implements StreamObserver<PipelineRequest> {
     } else {
       refusal = Optional.of(tooManyRefusals());
     }
-    if (!pipelines.willLookAfter(this)) {
+    if (!pipelines.gather(this)) {
       look();
     }
   }

@@ -100,9 +100,9 @@ final class Pipelines {
     work.together(calls);
   }
 
-  /** Whether a stream with a new answer is looked after once this thread has handed out more. */
-  boolean willLookAfter(PipelineStream stream) {
-    return bursts.willLookAfter(stream);
+  /** Takes note of a stream that has got an answer; false if it must be looked at now. */
+  boolean gather(PipelineStream stream) {
+    return bursts.gather(stream);
   }
 
   /** Serves one call of a stream. */

@@ -18,7 +18,7 @@ final class RecentRings {
   /** Some 500 bytes each, and never more than {@link #LONGEST_RECORD} allows. */
   static final int MAX_SESSIONS = 16_384;
 
-  /** A page is this long only if it is full of refusals, which say much. */
+  /** Longer are the pages of large transactions, and those full of refusals, which say much. */
   private static final int LONGEST_RECORD = 1 << 10;
 
   private static final int NONE = -1;

@@ -16,8 +16,7 @@ import java.util.function.Function;
  * reaches the write unit when it is stored at the end of the batch, each page once.
  */
 final class ReplyRing {
-  private final long session;
-  private final int window;
+  private final Session session;
   private final Function<byte[], Optional<byte[]>> records;
   private final Recent before;
   private final Map<Integer, ReplyPage> pages = new HashMap<>();
@@ -37,8 +36,7 @@ final class ReplyRing {
    * @param before what is remembered of the ring
    */
   ReplyRing(Session session, Function<byte[], Optional<byte[]>> records, Recent before) {
-    this.session = session.id();
-    this.window = session.window();
+    this.session = session;
     this.records = records;
     this.before = before;
     this.highest = before.highest();
@@ -49,14 +47,14 @@ final class ReplyRing {
     if (highest.isPresent() && Long.compareUnsigned(highest.getAsLong(), sequence) < 0) {
       return Optional.empty();
     }
-    int slot = slotOf(sequence);
+    int slot = session.slotOf(sequence);
     return page(slot / ReplyPage.SLOTS).slot(slot % ReplyPage.SLOTS);
   }
 
   /** Overwrites the slot of a sequence that is decided now. */
   void put(Slot decided) {
     long sequence = decided.sequence();
-    int slot = slotOf(sequence);
+    int slot = session.slotOf(sequence);
     page(slot / ReplyPage.SLOTS).put(slot % ReplyPage.SLOTS, decided);
     if (highest.isPresent() && Long.compareUnsigned(sequence, highest.getAsLong()) > 0) {
       highest = OptionalLong.of(sequence);
@@ -86,32 +84,30 @@ final class ReplyRing {
 
   /** Stores what has changed, and says what is worth remembering. */
   Recent store(WriteUnit unit) {
-    int newest =
-        highest.isPresent() ? slotOf(highest.getAsLong()) / ReplyPage.SLOTS : before.page();
     Recent after = before.withHighest(highest);
     for (Map.Entry<Integer, ReplyPage> touched : pages.entrySet()) {
       ReplyPage changed = touched.getValue();
       if (changed.isChanged()) {
         byte[] record = changed.encode();
         unit.put(changed.key(), record);
-        if (touched.getKey() == newest) {
-          after = after.withPage(newest, record);
-        } else if (touched.getKey() == after.page()) {
-          after = after.withoutPage();
+        // The page remembered before needs no look: if the highest has left it, then for one that
+        // has changed.
+        if (holdsHighest(touched.getKey())) {
+          after = after.withPage(touched.getKey(), record);
         }
       }
     }
     return after;
   }
 
-  private boolean holds(long sequence) {
-    int slot = slotOf(sequence);
-    OptionalLong found = page(slot / ReplyPage.SLOTS).sequence(slot % ReplyPage.SLOTS);
-    return found.isPresent() && found.getAsLong() == sequence;
+  private boolean holdsHighest(int wanted) {
+    return highest.isPresent() && session.slotOf(highest.getAsLong()) / ReplyPage.SLOTS == wanted;
   }
 
-  private int slotOf(long sequence) {
-    return (int) Long.remainderUnsigned(sequence, window);
+  private boolean holds(long sequence) {
+    int slot = session.slotOf(sequence);
+    OptionalLong found = page(slot / ReplyPage.SLOTS).sequence(slot % ReplyPage.SLOTS);
+    return found.isPresent() && found.getAsLong() == sequence;
   }
 
   private ReplyPage page(int wanted) {
@@ -123,7 +119,7 @@ final class ReplyRing {
   }
 
   private ReplyPage stored(int wanted) {
-    byte[] key = Keys.replies(session, wanted);
+    byte[] key = Keys.replies(session.id(), wanted);
     if (before.page() == wanted) {
       return new ReplyPage(key, () -> Optional.of(before.record()));
     }

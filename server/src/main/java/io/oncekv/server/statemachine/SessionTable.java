@@ -120,7 +120,14 @@ final class SessionTable {
 
   /** Stores the replies, once nothing more is decided in this batch. */
   void storeReplies() {
-    rings.forEach((session, ring) -> recent.note(session, ring.store(unit)));
+    rings.forEach((session, ring) -> remember(session, ring.store(unit)));
+  }
+
+  /** What says nothing would only push out what does. */
+  private void remember(long session, RecentRings.Recent ring) {
+    if (ring.highest().isPresent()) {
+      recent.note(session, ring);
+    }
   }
 
   private ReplyRing ring(Session session) {

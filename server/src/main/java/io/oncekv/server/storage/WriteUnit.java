@@ -16,11 +16,11 @@ import java.util.Optional;
  * it was.
  */
 public final class WriteUnit {
-  private final Database database;
-  private final Optional<WriteUnit> outer;
-
   /** Stands for a record that is to be removed; compared by identity. */
   private static final byte[] REMOVED = {};
+
+  private final Database database;
+  private final Optional<WriteUnit> outer;
 
   private final Map<Key, byte[]> changes = new HashMap<>();
 

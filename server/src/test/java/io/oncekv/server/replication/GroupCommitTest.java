@@ -107,8 +107,8 @@ class GroupCommitTest {
         });
     assertThat(digests(proposal(0))).containsExactly(1L, 2L, 3L);
     var alone = submit(4);
-    assertThat(digests(proposal(1))).containsExactly(4L);
     decide(proposal(0));
+    assertThat(digests(proposal(1))).containsExactly(4L);
     decide(proposal(1));
     assertThat(results).allMatch(CompletableFuture::isDone);
     assertThat(alone).isCompletedWithValue(new CommandResult.KeptAlive(4));
@@ -122,6 +122,7 @@ class GroupCommitTest {
     assertThat(digests(proposal(0))).containsExactly(1L, 2L, 3L, 4L);
     assertThat(digests(proposal(1))).containsExactly(5L, 6L, 7L, 8L);
     decide(proposal(0));
+    decide(proposal(1));
     assertThat(digests(proposal(2))).containsExactly(9L, 10L);
   }
 
@@ -240,7 +241,7 @@ class GroupCommitTest {
 
   @Test
   void asManyEntriesAreInFlightAsAllowedAndAnyOfThemMakesRoom() {
-    log = log(4, 1_000, 2, 10, 10_000);
+    log = log(1, 1_000, 2, 10, 10_000);
     CompletableFuture<CommandResult> first = submit(1);
     CompletableFuture<CommandResult> second = submit(2);
     var unused = submit(3);
@@ -249,6 +250,47 @@ class GroupCommitTest {
     assertThat(second).isCompleted();
     assertThat(first).isNotDone();
     assertThat(digests(proposal(2))).containsExactly(3L);
+  }
+
+  @Test
+  void onlyWhatFillsAnEntryIsProposedBesideAnother() {
+    log = log(3, 1_000, 4, 20, 10_000);
+    var unused = submitAll(3);
+    assertThat(replicator.proposals).as("two wait beside the first").hasSize(1);
+    unused = List.of(submit(4));
+    assertThat(digests(proposal(1))).containsExactly(2L, 3L, 4L);
+    unused = List.of(submit(5), log.submit(transaction(6, 1, 1, 0)));
+    assertThat(digests(proposal(2))).as("a transaction of two fills it").containsExactly(5L, 6L);
+    unused = List.of(log.submit(command(7, 2_000)));
+    assertThat(digests(proposal(3))).as("so do its bytes").containsExactly(7L);
+    unused = List.of(submit(8));
+    decide(proposal(3));
+    decide(proposal(0));
+    decide(proposal(1));
+    assertThat(replicator.proposals).hasSize(4);
+    decide(proposal(2));
+    assertThat(digests(proposal(4))).containsExactly(8L);
+  }
+
+  @Test
+  void theResultsOfAnEntryAreHandedOutInOneGo() {
+    List<Boolean> handOuts = new ArrayList<>();
+    log =
+        new GroupCommit(
+            replicator,
+            GroupCommitOptions.defaults(),
+            GroupCommitListener.NONE,
+            handOut -> {
+              handOuts.add(true);
+              handOut.run();
+            },
+            nanos::get);
+    List<CompletableFuture<CommandResult>> results = new ArrayList<>();
+    log.together(() -> results.addAll(submitAll(3)));
+    assertThat(handOuts).isEmpty();
+    decide(proposal(0));
+    assertThat(handOuts).hasSize(1);
+    assertThat(results).allMatch(CompletableFuture::isDone);
   }
 
   @Test

@@ -26,6 +26,7 @@ class LookupsTest {
 
   private final FakeState state = new FakeState();
   private final List<Throwable> stateFailures = new CopyOnWriteArrayList<>();
+  private final AtomicInteger handOuts = new AtomicInteger();
   private final AtomicInteger views = new AtomicInteger();
   private final CountDownLatch held = new CountDownLatch(1);
   private final CountDownLatch reading = new CountDownLatch(1);
@@ -42,7 +43,12 @@ class LookupsTest {
     FakeReplicator replicator = new FakeReplicator();
     ResponseHeaders headers = new ResponseHeaders("n1", replicator, state);
     KeyReads keys = new KeyReads(new Readiness(replicator, state), state, headers);
-    return new Lookups(keys, state, headers, reads, 1, QUEUE, new AnswerBursts());
+    return new Lookups(keys, state, headers, reads, 1, QUEUE, this::handOut);
+  }
+
+  private void handOut(Runnable answers) {
+    handOuts.incrementAndGet();
+    answers.run();
   }
 
   @AfterEach
@@ -75,6 +81,7 @@ class LookupsTest {
       assertThat(others.get(i).get().message().getHeader().getRevision()).isEqualTo(77);
     }
     assertThat(views).as("one for the first, two for all others").hasValue(3);
+    assertThat(handOuts).as("one for each view that is shared").hasValue(2);
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.oncekv.server.statemachine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.oncekv.server.session.Outcome;
+import io.oncekv.server.session.Refusal;
 import io.oncekv.server.session.Session;
 import io.oncekv.server.session.Slot;
 import io.oncekv.server.statemachine.RecentRings.Recent;
@@ -98,6 +100,20 @@ class ReplyRingTest {
     assertThat(ring.slot(Long.MIN_VALUE)).isEmpty();
   }
 
+  @Test
+  void aPageTooLongToBeRememberedIsReadAgain() {
+    Session session = session(16);
+    Refusal wordy = Refusal.invalid("field", "x".repeat(2000));
+    Slot long1 = new Slot(1, 1, 5, 0, Optional.of(new Outcome.Failure(wordy)));
+    ReplyRing ring = new ReplyRing(session, ReplyRingTest::nothingMayBeRead, Recent.UNUSED);
+    ring.put(long1);
+    Recent after = store(ring);
+    assertThat(after).isEqualTo(Recent.UNKNOWN.withHighest(OptionalLong.of(1)));
+    after = batch(session, database::get, after, 2);
+    assertThat(after.page()).isNegative();
+    assertThat(new ReplyRing(session, database::get, after).slot(1)).contains(long1);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 8, 9, 20, 64})
   void everySlotHoldsWhatWasPutIntoItLastWhateverIsRemembered(int window) {
@@ -124,7 +140,12 @@ class ReplyRingTest {
       }
       recent = ring.store(unit);
       unit.commit();
-      recent = random.nextInt(4) == 0 ? Recent.UNKNOWN : recent;
+      recent =
+          switch (random.nextInt(5)) {
+            case 0 -> Recent.UNKNOWN;
+            case 1, 2 -> Recent.UNKNOWN.withHighest(OptionalLong.of(highest));
+            default -> recent;
+          };
     }
     ReplyRing ring = new ReplyRing(session, database::get, Recent.UNKNOWN);
     for (long slot = 0; slot < window; slot++) {
@@ -142,6 +163,10 @@ class ReplyRingTest {
     for (long sequence : sequences) {
       ring.put(decided(sequence));
     }
+    return store(ring);
+  }
+
+  private Recent store(ReplyRing ring) {
     WriteUnit unit = new WriteUnit(database);
     Recent after = ring.store(unit);
     unit.commit();
