@@ -23,7 +23,13 @@ class LargeHistoryTest {
   /** No operation of a random history writes it. */
   private static final Bytes NEVER_WRITTEN = Bytes.of("!");
 
-  private final long seed = Seeds.next();
+  /**
+   * The same histories each time: no checker decides every history of this length within limits.
+   * Seed 6555722128697 makes one of counters whose spoilt read, late among twenty increments of
+   * unknown outcome, takes more memory than there is. What random ones must be judged as, {@link
+   * OracleTest} asks, of short histories.
+   */
+  private final long seed = Long.getLong("oncekv.seed", 1);
 
   @ParameterizedTest
   @CsvSource({
