@@ -144,7 +144,7 @@ public final class SettingCatalog {
           "256",
           "Most commands in one log entry; a transaction counts as many as it has comparisons and"
               + " changes, and one of more goes alone. More per entry means less CPU per command;"
-              + " nothing is waited for to fill a batch.");
+              + " no clock is waited for to fill a batch.");
   public static final Setting<Long> BATCH_SIZE =
       add(
           "commit.batch-size",

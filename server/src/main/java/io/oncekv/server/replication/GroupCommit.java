@@ -18,18 +18,19 @@ import java.util.function.LongSupplier;
 
 /**
  * Packs commands into log entries. While none is under way, a command is proposed at once, on its
- * caller's thread; otherwise it waits, and whatever has arrived by the time that an entry is
+ * caller's thread; otherwise it waits, and whatever has arrived by the time that the last entry is
  * decided forms the next one. So an idle node adds no delay, and a busy one pays the cost of an
- * entry once for many commands. Only what fills an entry is proposed beside others, up to {@code
- * maxEntriesInFlight}: more entries with less in them would cost more than they bring.
+ * entry once for many commands. Beside others one is proposed only when what is queued fills an
+ * entry, up to {@code maxEntriesInFlight}: more entries with less in them would cost more than they
+ * bring.
  *
  * <p>Commands that a thread hands in together wait for the last of them, so that a free place is
  * not taken by the first alone.
  *
- * <p>Invariant, outside the lock: while nothing is in flight, nothing is queued but what a thread
- * is still adding to; while a place is free, less is queued than fills an entry. Every place that
- * becomes free is filled from the queue by the thread that frees it (as a rule the apply thread),
- * before it hands out results, so that the log does not wait for replies being sent.
+ * <p>Invariant, outside the lock, but for what a thread is still adding to: while nothing is in
+ * flight, nothing is queued; while a place is free, less is queued than fills an entry. Whoever
+ * frees a place (as a rule the apply thread) restores it before it hands out results, so that the
+ * log does not wait for replies being sent.
  *
  * <p>The replicator is never called with the lock held.
  */
@@ -89,7 +90,7 @@ public final class GroupCommit implements CommandLog, AutoCloseable {
     }
     Batch.Waiting waiting = Batch.Waiting.of(command);
     boolean full;
-    Optional<Batch> next = Optional.empty();
+    List<Batch> next = List.of();
     synchronized (lock) {
       if (closed) {
         return CompletableFuture.failedFuture(new NotLeaderException(Optional.empty()));
@@ -100,7 +101,7 @@ public final class GroupCommit implements CommandLog, AutoCloseable {
         queuedBytes += waiting.bytes();
         queuedSteps += waiting.steps();
         if (!gathering.isHere()) {
-          next = takeBatch(leadership);
+          next = takeBatches(leadership);
         }
       }
     }
@@ -110,7 +111,7 @@ public final class GroupCommit implements CommandLog, AutoCloseable {
           new OverloadedException(
               "too many commands are waiting for the log; try again with backoff"));
     }
-    next.ifPresent(this::propose);
+    next.forEach(this::propose);
     return waiting.result();
   }
 
@@ -119,7 +120,7 @@ public final class GroupCommit implements CommandLog, AutoCloseable {
     gathering.during(submissions);
   }
 
-  /** Commands that wait for a place in flight. */
+  /** Commands that wait for an entry. */
   public int queuedCommands() {
     synchronized (lock) {
       return queue.size();

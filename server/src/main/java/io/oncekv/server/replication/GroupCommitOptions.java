@@ -7,7 +7,7 @@ package io.oncekv.server.replication;
  *     comparisons and changes, and one of more goes alone
  * @param maxBatchBytes bytes of commands in one log entry at most; a larger command goes alone
  * @param maxEntriesInFlight entries proposed and not yet decided at most
- * @param maxQueuedCommands commands that wait for a free place in flight at most
+ * @param maxQueuedCommands commands that wait for an entry at most
  * @param maxQueuedBytes their bytes at most; a larger command may still wait alone
  */
 public record GroupCommitOptions(

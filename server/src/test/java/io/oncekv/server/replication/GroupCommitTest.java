@@ -273,6 +273,15 @@ class GroupCommitTest {
   }
 
   @Test
+  void whatStandsBeforeALargeCommandAndTheCommandItselfBothGo() {
+    log = log(3, 1_000, 4, 20, 10_000);
+    var unused = submitAll(2);
+    unused = List.of(log.submit(command(3, 2_000)));
+    assertThat(replicator.proposals.stream().map(GroupCommitTest::digests))
+        .containsExactly(List.of(1L), List.of(2L), List.of(3L));
+  }
+
+  @Test
   void theResultsOfAnEntryAreHandedOutInOneGo() {
     List<Boolean> handOuts = new ArrayList<>();
     log =

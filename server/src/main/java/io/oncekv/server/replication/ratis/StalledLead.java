@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Gives a lead up in which nothing is committed although enough members have all entries. The
  * engine counts an entry when its answer comes; an answer that is lost with its connection it does
- * not ask for again, and a heartbeat's answer does not say it. More entries would, but those who
- * would write them may all be waiting, and a leader whose own first entry it was takes none. A new
- * lead begins with an entry whose answer counts for all before it.
+ * not ask for again, and a heartbeat's answer does not say it. The next entry would, but none is
+ * proposed beside another until enough wait for a full one, and a leader whose own first entry it
+ * was takes none. A new lead begins with an entry whose answer counts for all before it.
  *
  * <p>So when nothing has been committed for a while, the leader asks the members what they have on
  * disk: whoever has all of it has answered. A slow disk is told from a lost answer by that.
