@@ -13,9 +13,6 @@ import com.google.protobuf.ByteString;
  * @param window replies kept, and so writes that may be outstanding together; fixed for life
  * @param ttlMicros replicated time it lives without activity
  * @param lastActivityMicros when its client was last heard of, on the replicated clock; coarse
- * @param sequenceMark a decided sequence, 0 before the first; none that was decided is further
- *     above it than {@link #MARK_STEP} allows, so that the highest is found at a few looks
- *     (unsigned)
  */
 public record Session(
     long id,
@@ -25,15 +22,11 @@ public record Session(
     ByteString token,
     int window,
     long ttlMicros,
-    long lastActivityMicros,
-    long sequenceMark) {
-
-  /** The mark follows the highest sequence in steps: most writes need not rewrite their session. */
-  public static final int MARK_STEP = 32;
+    long lastActivityMicros) {
 
   /**
-   * Activity is stored only when it is this part of the time to live old: a write need not rewrite
-   * its session, and a session lives that much shorter at worst.
+   * Activity is stored only when it is this part of the time to live old: a write need not move its
+   * session in the order of expiry, and a session lives that much shorter at worst.
    */
   private static final int COARSENESS = 32;
 
@@ -64,25 +57,11 @@ public record Session(
 
   /** The same session, its client heard of at this time. */
   public Session activeAt(long nowMicros) {
-    return new Session(
-        id, clientId, principal, epoch, token, window, ttlMicros, nowMicros, sequenceMark);
+    return new Session(id, clientId, principal, epoch, token, window, ttlMicros, nowMicros);
   }
 
   /** The same session in the hands of a newer process. */
   public Session bumped(ByteString newToken, long nowMicros) {
-    return new Session(
-        id, clientId, principal, epoch + 1, newToken, window, ttlMicros, nowMicros, sequenceMark);
-  }
-
-  /** Whether a sequence that is decided now needs a new mark. */
-  public boolean outgrownBy(long sequence) {
-    return Long.compareUnsigned(sequence, sequenceMark) > 0
-        && Long.compareUnsigned(sequence - sequenceMark, MARK_STEP) >= 0;
-  }
-
-  /** The same session with its mark at a sequence that was decided. */
-  public Session markedAt(long sequence) {
-    return new Session(
-        id, clientId, principal, epoch, token, window, ttlMicros, lastActivityMicros, sequence);
+    return new Session(id, clientId, principal, epoch + 1, newToken, window, ttlMicros, nowMicros);
   }
 }

@@ -34,10 +34,9 @@ final class Batch {
       Counters counters,
       Optional<Formation> formation,
       Expiry expiry,
-      Horizon horizon,
-      RecentRings recent) {
+      Horizon horizon) {
     this.unit = unit;
-    this.sessions = new SessionTable(unit, recent);
+    this.sessions = new SessionTable(unit);
     this.counters = counters;
     this.formation = formation;
     this.expiry = expiry;
@@ -57,7 +56,7 @@ final class Batch {
     for (Command command : entry.getCommandsList()) {
       results.add(decide(command));
     }
-    sessions.storeReplies();
+    sessions.store();
     noteExpiry();
     note(position);
     return results;

@@ -20,10 +20,13 @@ import io.oncekv.server.storage.StorageException;
 record Counters(
     Position applied, long revision, long nextSession, long sessions, long slots, long nowMicros) {
   /** Also that of the database as a whole: no release reads another's. */
-  private static final int FORMAT = 2;
+  private static final int FORMAT = 3;
 
-  /** Each reply slot had a record of its own, and there was no order of expiry at first. */
-  private static final int FORMAT_BEFORE_RELEASE = 1;
+  /**
+   * The formats before that, which no release has written: each reply slot had a record of its own;
+   * then a page of them was never part of its session's record.
+   */
+  private static final int NEWEST_BEFORE_RELEASE = 2;
 
   /** A state without any entry. */
   static final Counters INITIAL = new Counters(new Position(0, 0), 0, 1, 0, 0, 0);
@@ -41,9 +44,8 @@ record Counters(
   }
 
   static Counters decode(byte[] record) {
-    boolean old = record.length > 0 && record[0] == FORMAT_BEFORE_RELEASE;
-    RecordReader reader =
-        RecordReader.unseal(Keys.state(), record, old ? FORMAT_BEFORE_RELEASE : FORMAT);
+    boolean old = record.length > 0 && record[0] > 0 && record[0] <= NEWEST_BEFORE_RELEASE;
+    RecordReader reader = RecordReader.unseal(Keys.state(), record, old ? record[0] : FORMAT);
     if (old) {
       throw new StorageException(
           "The database was written by a version from before the first release, which kept replies"

@@ -40,8 +40,6 @@ public final class KeyValueState implements ReplicatedState, StateView {
 
   private final ReplayDebt replayDebt = new ReplayDebt();
 
-  private final RecentRings recent = new RecentRings();
-
   private Optional<Formation> formation;
   private Expiry expiry;
 
@@ -90,15 +88,8 @@ public final class KeyValueState implements ReplicatedState, StateView {
     }
     LogEntry decoded = decode(position, entry);
     Batch batch = begin();
-    List<CommandResult> results;
-    try {
-      results = batch.apply(position, decoded);
-      commit(batch);
-    } catch (RuntimeException | Error e) {
-      // What the batch noted there has not happened.
-      recent.clear();
-      throw e;
-    }
+    List<CommandResult> results = batch.apply(position, decoded);
+    commit(batch);
     replayDebt.add(results.size(), database);
     return results;
   }
@@ -159,7 +150,6 @@ public final class KeyValueState implements ReplicatedState, StateView {
       throw e;
     }
     horizon = Horizon.UNKNOWN;
-    recent.clear();
     database = fresh;
     summary = Summaries.of(counters, formation, expiry);
   }
@@ -281,7 +271,7 @@ public final class KeyValueState implements ReplicatedState, StateView {
   }
 
   private Batch begin() {
-    return new Batch(new WriteUnit(database), counters, formation, expiry, horizon, recent);
+    return new Batch(new WriteUnit(database), counters, formation, expiry, horizon);
   }
 
   private void commit(Batch batch) {

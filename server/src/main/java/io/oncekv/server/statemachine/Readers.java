@@ -76,20 +76,20 @@ final class Readers {
     }
     try (StorageSnapshot view = database.snapshot()) {
       Counters counters = counters(view);
-      List<Session> found = new ArrayList<>();
+      List<SessionCodec.Stored> found = new ArrayList<>();
       view.scan(
           Keys.sessions(),
           Keys.session(after + 1),
           (key, record) -> {
-            Session session = SessionCodec.decode(key, record);
-            if (!session.expiredAt(counters.nowMicros())) {
-              found.add(session);
+            SessionCodec.Stored stored = SessionCodec.decode(key, record);
+            if (!stored.session().expiredAt(counters.nowMicros())) {
+              found.add(stored);
             }
             return found.size() <= limit;
           });
       boolean more = found.size() > limit;
       return new SessionPage(
-          found.stream().limit(limit).map(session -> info(view, session, counters)).toList(),
+          found.stream().limit(limit).map(stored -> info(stored, counters)).toList(),
           more,
           counters.revision());
     }
@@ -103,24 +103,23 @@ final class Readers {
               .get(Keys.client(clientId))
               .map(record -> Keys.session(SessionCodec.decodeClient(clientId, record)))
               .flatMap(key -> view.get(key).map(record -> SessionCodec.decode(key, record)))
-              .filter(session -> !session.expiredAt(counters.nowMicros()))
-              .map(session -> info(view, session, counters))
+              .filter(stored -> !stored.session().expiredAt(counters.nowMicros()))
+              .map(stored -> info(stored, counters))
               .stream()
               .toList();
       return new SessionPage(found, false, counters.revision());
     }
   }
 
-  private static SessionInfo info(StorageSnapshot view, Session session, Counters counters) {
+  private static SessionInfo info(SessionCodec.Stored stored, Counters counters) {
+    Session session = stored.session();
     return SessionInfo.newBuilder()
         .setSession(session.id())
         .setEpoch(session.epoch())
         .setClientId(session.clientId())
         .setPrincipal(session.principal())
         .setWindow(session.window())
-        .setHighestSequence(
-            new ReplyRing(session, view::get, RecentRings.Recent.UNKNOWN)
-                .highestAbove(session.sequenceMark()))
+        .setHighestSequence(stored.ring().highest())
         .setIdleMillis(
             TimeUnit.MICROSECONDS.toMillis(counters.nowMicros() - session.lastActivityMicros()))
         .build();

@@ -1,16 +1,18 @@
 package io.oncekv.server.statemachine;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import io.oncekv.server.session.Slot;
 import io.oncekv.server.storage.RecordReader;
 import io.oncekv.server.storage.RecordWriter;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
  * Neighbours in a reply ring, which share one record: a client with many writes outstanding fills
- * several slots with each entry, and a record costs the database more than the bytes in it. A slot
- * that is not looked at stays as the bytes that were stored, and nothing is read to replace all.
+ * several slots with each entry, and a record costs the database more than the bytes in it. What
+ * was overwritten since that record was stored lies over it, and may be kept elsewhere. A slot that
+ * is not looked at stays as the bytes that were stored, and nothing is read to replace all.
  *
  * <p>Frozen, with a format version and a checksum in each record: which slots are there (one bit
  * for each, the first one lowest), then those, each with its length in front.
@@ -18,26 +20,27 @@ import java.util.function.Supplier;
 final class ReplyPage {
   /**
    * Slots in a page. More make it cheaper to fill them together, and dearer to fill them one by
-   * one: a client that writes one at a time stores the whole page each time.
+   * one: a client that writes one at a time stores all that are in its open page each time.
    */
   static final int SLOTS = 8;
 
   private static final int FORMAT = 1;
 
   private final byte[] key;
-  private final Supplier<Optional<byte[]>> stored;
-  private final byte[][] slots = new byte[SLOTS][];
-  private boolean read;
-  private boolean changed;
+  private final Supplier<Optional<byte[]>> record;
+  private final byte[][] overwritten = new byte[SLOTS][];
+
+  /** What its record has; null until it was asked for. */
+  private byte[][] stored;
 
   /**
-   * A page that nothing is known of yet.
+   * A page of which nothing was overwritten yet.
    *
-   * @param stored its record, asked for at most once, when it is needed
+   * @param record its record, asked for at most once, when it is needed
    */
-  ReplyPage(byte[] key, Supplier<Optional<byte[]>> stored) {
+  ReplyPage(byte[] key, Supplier<Optional<byte[]>> record) {
     this.key = key;
-    this.stored = stored;
+    this.record = record;
   }
 
   byte[] key() {
@@ -49,54 +52,72 @@ final class ReplyPage {
     return Optional.ofNullable(part(place)).map(part -> SlotCodec.decode(key, part));
   }
 
-  /** The sequence in a slot, if it was ever used. */
-  OptionalLong sequence(int place) {
-    byte[] part = part(place);
-    return part == null ? OptionalLong.empty() : OptionalLong.of(SlotCodec.sequenceOf(key, part));
-  }
-
   /** Overwrites a slot. */
   void put(int place, Slot slot) {
-    slots[place] = SlotCodec.encode(slot);
-    changed = true;
+    overwritten[place] = SlotCodec.encode(slot);
+  }
+
+  /** Overwrites the slots that {@link #encodeOpen} told of. */
+  void overwriteFrom(ByteString open) {
+    RecordReader reader = RecordReader.part(key, open.toByteArray());
+    read(reader, overwritten);
   }
 
   /** Whether a slot was overwritten. */
-  boolean isChanged() {
-    return changed;
+  boolean isOverwritten() {
+    for (byte[] part : overwritten) {
+      if (part != null) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  /** The page as a record. */
+  /** The page as its record. */
   byte[] encode() {
+    byte[][] whole = new byte[SLOTS][];
+    for (int place = 0; place < SLOTS; place++) {
+      whole[place] = part(place);
+    }
+    return write(new RecordWriter(FORMAT, 64 * SLOTS), whole).seal(key);
+  }
+
+  /** Only what was overwritten, as a part of a record that stands elsewhere. */
+  ByteString encodeOpen() {
+    return UnsafeByteOperations.unsafeWrap(write(RecordWriter.part(), overwritten).open());
+  }
+
+  private byte[] part(int place) {
+    byte[] part = overwritten[place];
+    if (part == null) {
+      if (stored == null) {
+        stored = new byte[SLOTS][];
+        record.get().ifPresent(found -> read(RecordReader.unseal(key, found, FORMAT), stored));
+      }
+      part = stored[place];
+    }
+    return part;
+  }
+
+  private static RecordWriter write(RecordWriter writer, byte[][] slots) {
     int there = 0;
     for (int place = 0; place < SLOTS; place++) {
-      there |= part(place) == null ? 0 : 1 << place;
+      there |= slots[place] == null ? 0 : 1 << place;
     }
-    RecordWriter writer = new RecordWriter(FORMAT, 64 * SLOTS).u8(there);
+    writer.u8(there);
     for (byte[] part : slots) {
       if (part != null) {
         writer.bytes(part);
       }
     }
-    return writer.seal(key);
+    return writer;
   }
 
-  private byte[] part(int place) {
-    if (slots[place] == null && !read) {
-      read = true;
-      stored.get().ifPresent(this::fillFrom);
-    }
-    return slots[place];
-  }
-
-  /** Takes over what is older than what this page has by now. */
-  private void fillFrom(byte[] record) {
-    RecordReader reader = RecordReader.unseal(key, record, FORMAT);
+  private static void read(RecordReader reader, byte[][] slots) {
     int there = reader.u8();
     for (int place = 0; place < SLOTS; place++) {
       if ((there & 1 << place) != 0) {
-        byte[] part = reader.bytes().toByteArray();
-        slots[place] = slots[place] == null ? part : slots[place];
+        slots[place] = reader.bytes().toByteArray();
       }
     }
     reader.end();

@@ -2,49 +2,53 @@ package io.oncekv.server.statemachine;
 
 import io.oncekv.server.session.Session;
 import io.oncekv.server.session.Slot;
-import io.oncekv.server.statemachine.RecentRings.Recent;
 import io.oncekv.server.storage.Keys;
 import io.oncekv.server.storage.WriteUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
  * The reply ring of one session, page by page, as a batch has left it so far. What is put into it
- * reaches the write unit when it is stored at the end of the batch, each page once.
+ * reaches the write unit when it is stored at the end of the batch, each page once, but for the one
+ * that the highest sequence is in: that is the open one, and goes into the session's record.
  */
 final class ReplyRing {
-  private final Session session;
-  private final Function<byte[], Optional<byte[]>> records;
-  private final Recent before;
-  private final Map<Integer, ReplyPage> pages = new HashMap<>();
+  private static final int NONE = -1;
 
-  /** The highest decided sequence, where that is known. */
-  private OptionalLong highest;
+  private final Session session;
+  private final RingHead before;
+  private final Function<byte[], Optional<byte[]>> records;
+  private final Map<Integer, ReplyPage> pages = new HashMap<>();
+  private long highest;
 
   /** The page that was asked for last; most are asked for several times in a row. */
-  private int number = -1;
+  private int number = NONE;
 
   private ReplyPage page;
 
   /**
    * The ring as it is stored.
    *
+   * @param before what the session's record says of it
    * @param records what stands under a key
-   * @param before what is remembered of the ring
    */
-  ReplyRing(Session session, Function<byte[], Optional<byte[]>> records, Recent before) {
+  ReplyRing(Session session, RingHead before, Function<byte[], Optional<byte[]>> records) {
     this.session = session;
-    this.records = records;
     this.before = before;
+    this.records = records;
     this.highest = before.highest();
   }
 
-  /** The slot of a sequence, unless it is known that none from this one on was decided. */
+  /** The highest decided sequence, 0 if none. */
+  long highest() {
+    return highest;
+  }
+
+  /** The slot of a sequence, unless none from this one on was decided. */
   Optional<Slot> slot(long sequence) {
-    if (highest.isPresent() && Long.compareUnsigned(highest.getAsLong(), sequence) < 0) {
+    if (Long.compareUnsigned(highest, sequence) < 0) {
       return Optional.empty();
     }
     int slot = session.slotOf(sequence);
@@ -56,58 +60,29 @@ final class ReplyRing {
     long sequence = decided.sequence();
     int slot = session.slotOf(sequence);
     page(slot / ReplyPage.SLOTS).put(slot % ReplyPage.SLOTS, decided);
-    if (highest.isPresent() && Long.compareUnsigned(sequence, highest.getAsLong()) > 0) {
-      highest = OptionalLong.of(sequence);
+    if (Long.compareUnsigned(sequence, highest) > 0) {
+      highest = sequence;
     }
   }
 
-  /** Notes that no decided sequence is above this one. */
-  void highestIs(long sequence) {
-    highest = OptionalLong.of(sequence);
-  }
-
-  /**
-   * The highest decided sequence, 0 if none: it is close above the session's mark.
-   *
-   * @param mark a decided sequence, or 0
-   */
-  long highestAbove(long mark) {
-    for (int above = Session.MARK_STEP - 1; above > 0; above--) {
-      long sequence = mark + above;
-      // Behind the largest number small ones would follow, which are not the highest.
-      if (Long.compareUnsigned(sequence, mark) > 0 && holds(sequence)) {
-        return sequence;
-      }
+  /** Stores what has changed but the open page. Returns what the session's record is to say. */
+  RingHead store(WriteUnit unit) {
+    int open = openPage(highest);
+    int openBefore = openPage(before.highest());
+    if (open != openBefore && openBefore != NONE) {
+      page(openBefore);
     }
-    return mark;
-  }
-
-  /** Stores what has changed, and says what is worth remembering. */
-  Recent store(WriteUnit unit) {
-    Recent after = before.withHighest(highest);
     for (Map.Entry<Integer, ReplyPage> touched : pages.entrySet()) {
-      ReplyPage changed = touched.getValue();
-      if (changed.isChanged()) {
-        byte[] record = changed.encode();
-        unit.put(changed.key(), record);
-        // The page remembered before needs no look: if the highest has left it, then for one that
-        // has changed.
-        if (holdsHighest(touched.getKey())) {
-          after = after.withPage(touched.getKey(), record);
-        }
+      ReplyPage left = touched.getValue();
+      if (touched.getKey() != open && left.isOverwritten()) {
+        unit.put(left.key(), left.encode());
       }
     }
-    return after;
+    return open == NONE ? RingHead.UNUSED : new RingHead(highest, page(open).encodeOpen());
   }
 
-  private boolean holdsHighest(int wanted) {
-    return highest.isPresent() && session.slotOf(highest.getAsLong()) / ReplyPage.SLOTS == wanted;
-  }
-
-  private boolean holds(long sequence) {
-    int slot = session.slotOf(sequence);
-    OptionalLong found = page(slot / ReplyPage.SLOTS).sequence(slot % ReplyPage.SLOTS);
-    return found.isPresent() && found.getAsLong() == sequence;
+  private int openPage(long sequence) {
+    return sequence == 0 ? NONE : session.slotOf(sequence) / ReplyPage.SLOTS;
   }
 
   private ReplyPage page(int wanted) {
@@ -120,16 +95,17 @@ final class ReplyRing {
 
   private ReplyPage stored(int wanted) {
     byte[] key = Keys.replies(session.id(), wanted);
-    if (before.page() == wanted) {
-      return new ReplyPage(key, () -> Optional.of(before.record()));
+    ReplyPage stored =
+        new ReplyPage(key, neverStored(wanted) ? Optional::empty : () -> records.apply(key));
+    if (wanted == openPage(before.highest())) {
+      stored.overwriteFrom(before.open());
     }
-    return new ReplyPage(key, isUnused(wanted) ? Optional::empty : () -> records.apply(key));
+    return stored;
   }
 
-  /** Whether no sequence was ever decided that belongs into a page; they begin at 1. */
-  private boolean isUnused(int wanted) {
-    long first = Math.max(1, (long) wanted * ReplyPage.SLOTS);
-    return before.highest().isPresent()
-        && Long.compareUnsigned(before.highest().getAsLong(), first) < 0;
+  /** Whether a page has no record: in its first round the highest sequence has not left it. */
+  private boolean neverStored(int wanted) {
+    long next = Math.min((wanted + 1L) * ReplyPage.SLOTS, session.window());
+    return Long.compareUnsigned(before.highest(), next) < 0;
   }
 }

@@ -7,34 +7,43 @@ import io.oncekv.server.storage.RecordWriter;
 
 /** Sessions as they are stored. Frozen, with a format version and a checksum in each record. */
 final class SessionCodec {
-  /** Format 1 had no mark; no release has written it. */
-  private static final int FORMAT = 2;
+  /** Formats 1 and 2 said less of the reply ring; no release has written them. */
+  private static final int FORMAT = 3;
 
   private static final int CLIENT_FORMAT = 1;
   private static final int PLACE_FORMAT = 1;
 
   private SessionCodec() {}
 
-  static byte[] encode(Session session) {
-    return new RecordWriter(FORMAT)
+  /**
+   * A session's record.
+   *
+   * @param session who it is
+   * @param ring what the record says of its replies
+   */
+  record Stored(Session session, RingHead ring) {}
+
+  static byte[] encode(Session session, RingHead ring) {
+    return new RecordWriter(FORMAT, 128 + ring.open().size())
         .number(Integer.toUnsignedLong(session.epoch()))
         .number(session.window())
         .number(session.ttlMicros())
         .number(session.lastActivityMicros())
-        .number(session.sequenceMark())
+        .number(ring.highest())
         .text(session.clientId())
         .text(session.principal())
         .bytes(session.token())
+        .raw(ring.open())
         .seal(Keys.session(session.id()));
   }
 
-  static Session decode(byte[] key, byte[] record) {
+  static Stored decode(byte[] key, byte[] record) {
     RecordReader reader = RecordReader.unseal(key, record, FORMAT);
     int epoch = (int) reader.number();
     int window = reader.smallNumber();
     long ttl = reader.number();
     long lastActivity = reader.number();
-    long mark = reader.number();
+    long highest = reader.number();
     Session session =
         new Session(
             Keys.sessionOf(key),
@@ -44,13 +53,12 @@ final class SessionCodec {
             reader.bytes(),
             window,
             ttl,
-            lastActivity,
-            mark);
-    reader.end();
+            lastActivity);
+    RingHead ring = new RingHead(highest, reader.rest());
     if (window < 1) {
       throw reader.corrupt("its window is empty");
     }
-    return session;
+    return new Stored(session, ring);
   }
 
   /** A session's place in the order of expiry: the key says it all. */

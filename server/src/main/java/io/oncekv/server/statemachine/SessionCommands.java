@@ -140,8 +140,7 @@ final class SessionCommands {
               request.getToken(),
               settings.getSessionWindow(),
               TimeUnit.MILLISECONDS.toMicros(settings.getSessionTtlMillis()),
-              counters.nowMicros(),
-              0);
+              counters.nowMicros());
       counters = counters.withNewSession(created.window());
       sessions.add(created);
       return opened(true, true, created);

@@ -10,33 +10,58 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
-/** The sessions and their reply rings, as the batch has left them so far. */
+/**
+ * The sessions and their reply rings, as the batch has left them so far. What has changed reaches
+ * the write unit when it is stored at the end of the batch, each session's record once.
+ */
 final class SessionTable {
   private final WriteUnit unit;
-  private final RecentRings recent;
 
-  /** As the records stand: those at work are asked for with every write. */
-  private final Map<Long, Session> read = new HashMap<>();
-
-  private final Map<Long, ReplyRing> rings = new HashMap<>();
+  /** Those at work are asked for with every write. */
+  private final Map<Long, AtWork> atWork = new HashMap<>();
 
   private long expired;
   private boolean ringsLeft;
 
-  SessionTable(WriteUnit unit, RecentRings recent) {
+  SessionTable(WriteUnit unit) {
     this.unit = unit;
-    this.recent = recent;
+  }
+
+  /** A session that this batch has to do with. */
+  private final class AtWork {
+    private final ReplyRing ring;
+    private Session session;
+    private boolean changed;
+
+    AtWork(SessionCodec.Stored stored) {
+      this.session = stored.session();
+      this.ring = new ReplyRing(session, stored.ring(), unit::get);
+    }
+
+    void become(Session after) {
+      session = after;
+      changed = true;
+    }
+
+    void store() {
+      if (changed) {
+        unit.put(Keys.session(session.id()), SessionCodec.encode(session, ring.store(unit)));
+      }
+    }
   }
 
   Optional<Session> session(long id) {
-    Session known = read.get(id);
-    if (known != null) {
-      return Optional.of(known);
+    AtWork known = atWork.get(id);
+    if (known == null) {
+      byte[] key = Keys.session(id);
+      known =
+          unit.get(key).map(record -> new AtWork(SessionCodec.decode(key, record))).orElse(null);
+      if (known == null) {
+        return Optional.empty();
+      }
+      atWork.put(id, known);
     }
-    byte[] key = Keys.session(id);
-    Optional<Session> stored = unit.get(key).map(record -> SessionCodec.decode(key, record));
-    stored.ifPresent(session -> read.put(id, session));
-    return stored;
+    return Optional.of(known.session);
   }
 
   Optional<Session> sessionOf(String clientId) {
@@ -44,33 +69,32 @@ final class SessionTable {
         .flatMap(record -> session(SessionCodec.decodeClient(clientId, record)));
   }
 
-  /** Stores a session that is new. */
+  /** Takes in a session that is new. */
   void add(Session session) {
     unit.put(
         Keys.client(session.clientId()),
         SessionCodec.encodeClient(session.clientId(), session.id()));
     unit.put(placeOf(session), SessionCodec.encodeDeadline());
-    recent.note(session.id(), RecentRings.Recent.UNUSED);
-    store(session);
+    AtWork created = new AtWork(new SessionCodec.Stored(session, RingHead.UNUSED));
+    created.become(session);
+    atWork.put(session.id(), created);
   }
 
-  /** Stores what has become of a session. */
+  /** Takes in what has become of a session. */
   void update(Session before, Session after) {
     if (before.deadlineMicros() != after.deadlineMicros()) {
       unit.delete(placeOf(before));
       unit.put(placeOf(after), SessionCodec.encodeDeadline());
     }
-    store(after);
+    atWork.get(after.id()).become(after);
   }
 
-  /** Removes a session, of which nothing but its ring is left then. */
+  /** Removes a session, of which nothing but pages of its ring is left then. */
   void remove(Session session, long nowMicros) {
     unit.delete(Keys.client(session.clientId()));
     unit.delete(placeOf(session));
     unit.delete(Keys.session(session.id()));
-    read.remove(session.id());
-    rings.remove(session.id());
-    recent.forget(session.id());
+    atWork.remove(session.id());
     if (session.expiredAt(nowMicros)) {
       expired++;
     }
@@ -98,41 +122,26 @@ final class SessionTable {
                     "No record stands under key " + HexFormat.of().formatHex(endedKey)));
   }
 
-  /** The slot of a sequence, unless it is known that none from this one on was decided. */
+  /** The slot of a sequence, unless none from this one on was decided. */
   Optional<Slot> slot(Session session, long sequence) {
-    return ring(session).slot(sequence);
+    return atWork.get(session.id()).ring.slot(sequence);
   }
 
-  void put(Session session, Slot slot) {
-    ReplyRing ring = ring(session);
-    ring.put(slot);
-    if (session.outgrownBy(slot.sequence())) {
-      // None that was decided is further above the old mark than this one.
-      ring.highestIs(slot.sequence());
-      store(session.markedAt(slot.sequence()));
-    }
+  /** Overwrites the slot of a sequence that is decided now. */
+  void put(Session session, Slot decided) {
+    AtWork writing = atWork.get(session.id());
+    writing.ring.put(decided);
+    writing.changed = true;
   }
 
   /** The highest decided sequence, 0 if none. */
   long highestSequence(Session session) {
-    return ring(session).highestAbove(session.sequenceMark());
+    return atWork.get(session.id()).ring.highest();
   }
 
-  /** Stores the replies, once nothing more is decided in this batch. */
-  void storeReplies() {
-    rings.forEach((session, ring) -> remember(session, ring.store(unit)));
-  }
-
-  /** What says nothing would only push out what does. */
-  private void remember(long session, RecentRings.Recent ring) {
-    if (ring.highest().isPresent()) {
-      recent.note(session, ring);
-    }
-  }
-
-  private ReplyRing ring(Session session) {
-    return rings.computeIfAbsent(
-        session.id(), id -> new ReplyRing(session, unit::get, recent.of(id)));
+  /** Stores what has changed, once nothing more is decided in this batch. */
+  void store() {
+    atWork.values().forEach(AtWork::store);
   }
 
   /** Sessions removed so far because their time was over. */
@@ -143,11 +152,6 @@ final class SessionTable {
   /** Whether a ring was left to the sweeps that follow. */
   boolean ringsLeft() {
     return ringsLeft;
-  }
-
-  private void store(Session session) {
-    unit.put(Keys.session(session.id()), SessionCodec.encode(session));
-    read.put(session.id(), session);
   }
 
   private static byte[] placeOf(Session session) {

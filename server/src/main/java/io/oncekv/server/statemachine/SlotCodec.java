@@ -60,11 +60,6 @@ final class SlotCodec {
     return new Slot(sequence, epoch, digest, keyHash, Optional.of(outcome));
   }
 
-  /** Only the sequence in a slot. */
-  static long sequenceOf(byte[] key, byte[] part) {
-    return RecordReader.part(key, part).number();
-  }
-
   private static WriteReply reply(RecordReader reader) {
     try {
       return WriteReply.parseFrom(reader.rest());

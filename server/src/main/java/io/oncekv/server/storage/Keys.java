@@ -17,7 +17,7 @@ import java.util.HexFormat;
  * c | generation u64 | number u32    a full piece of a value; the generation is the revision that
  *                            created the value, never used again; the values that one transaction
  *                            creates share it, and count from n * 2^24 on for its change number n
- * s | session u64            a session
+ * s | session u64            a session, and the replies in its newest page
  * i | client id              the session of a client id
  * p | session u64 | page u32 a page of reply slots
  * x | deadline u64 | session u64     live sessions in the order of their expiry

@@ -179,6 +179,6 @@ class OpenRulesTest {
   }
 
   private static Optional<Session> session(int epoch, ByteString token) {
-    return Optional.of(new Session(5, "client", "alice", epoch, token, 10, 1000, 0, 0));
+    return Optional.of(new Session(5, "client", "alice", epoch, token, 10, 1000, 0));
   }
 }

@@ -14,7 +14,7 @@ class ResolveRulesTest {
   private static final Outcome OUTCOME =
       new Outcome.Reply(WriteReply.newBuilder().setApplied(true).build());
   private static final Session SESSION =
-      new Session(5, "client", "", 3, ByteString.EMPTY, 4, 1000, 0, 0);
+      new Session(5, "client", "", 3, ByteString.EMPTY, 4, 1000, 0);
 
   private Lookup found = new Lookup(77, 10, Optional.of(SESSION));
   private Optional<Slot> slot = Optional.empty();

@@ -20,8 +20,7 @@ public class SessionCheckBenchmark {
   private static final long INCARNATION = 7;
 
   private Session session =
-      new Session(
-          77, "client-77", "", 3, ByteString.copyFrom(new byte[16]), 1024, 60_000_000L, 1, 64);
+      new Session(77, "client-77", "", 3, ByteString.copyFrom(new byte[16]), 1024, 60_000_000L, 1);
   private Lookup found = new Lookup(INCARNATION, 78, Optional.of(session));
   private Optional<Slot> answered =
       Optional.of(

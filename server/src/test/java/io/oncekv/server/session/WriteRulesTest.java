@@ -15,7 +15,7 @@ class WriteRulesTest {
   private static final long INCARNATION = 77;
   private static final int WINDOW = 4;
   private static final Session SESSION =
-      new Session(5, "client", "alice", 3, ByteString.EMPTY, WINDOW, 1000, 0, 0);
+      new Session(5, "client", "alice", 3, ByteString.EMPTY, WINDOW, 1000, 0);
   private static final Outcome OUTCOME =
       new Outcome.Reply(WriteReply.newBuilder().setApplied(true).setRevision(9).build());
   private static final long DIGEST = 0xabcdef;

@@ -33,6 +33,7 @@ final class Model {
     for (Command command : entry.getCommandsList()) {
       answers.add(apply(command));
     }
+    sessions.values().forEach(ModelSession::endEntry);
     return answers;
   }
 

@@ -3,7 +3,9 @@ package io.oncekv.server.simulation;
 import com.google.protobuf.ByteString;
 import io.oncekv.v1.Write;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** A session in the model. */
 final class ModelSession {
@@ -24,6 +26,8 @@ final class ModelSession {
   long activity;
 
   private final Map<Long, Decision> ring = new HashMap<>();
+  private final Set<Long> touchedPages = new HashSet<>();
+  private final Set<Long> storedPages = new HashSet<>();
 
   ModelSession(long id, String client, String principal, ByteString token, long now) {
     this.id = id;
@@ -51,11 +55,23 @@ final class ModelSession {
 
   void decide(Decision decision) {
     ring.put(Long.remainderUnsigned(decision.sequence(), Rules.WINDOW), decision);
+    touchedPages.add(pageOf(decision.sequence()));
   }
 
-  /** How many pages of eight slots hold something. */
+  /** A page has a record of its own once an entry has left it behind the highest sequence. */
+  void endEntry() {
+    long open = pageOf(highest());
+    touchedPages.stream().filter(page -> page != open).forEach(storedPages::add);
+    touchedPages.removeIf(page -> page != open);
+  }
+
+  /** How many pages of eight slots have a record of their own. */
   int pages() {
-    return (int) ring.keySet().stream().map(slot -> slot / 8).distinct().count();
+    return storedPages.size();
+  }
+
+  private static long pageOf(long sequence) {
+    return Long.remainderUnsigned(sequence, Rules.WINDOW) / 8;
   }
 
   long highest() {

@@ -38,10 +38,10 @@ public class CodecBenchmark {
   private byte[] pageRecord = encodePage();
 
   private Session session =
-      new Session(
-          77, "client-77", "", 3, ByteString.copyFrom(new byte[16]), 1024, 60_000_000L, 1, 64);
+      new Session(77, "client-77", "", 3, ByteString.copyFrom(new byte[16]), 1024, 60_000_000L, 1);
+  private RingHead ring = new RingHead(123_459, halfAPage());
   private byte[] sessionKey = Keys.session(77);
-  private byte[] sessionRecord = SessionCodec.encode(session);
+  private byte[] sessionRecord = SessionCodec.encode(session, ring);
 
   private Command command =
       LogDriver.write(
@@ -61,6 +61,15 @@ public class CodecBenchmark {
     return page.encode();
   }
 
+  /** Replies that are in a session's record. */
+  private ByteString halfAPage() {
+    ReplyPage page = new ReplyPage(pageKey, Optional::empty);
+    for (int place = 0; place < ReplyPage.SLOTS / 2; place++) {
+      page.put(place, slot);
+    }
+    return page.encodeOpen();
+  }
+
   /** A stored reply on its way to a duplicate. */
   @Benchmark
   public Optional<Slot> decodeSlot() {
@@ -70,12 +79,12 @@ public class CodecBenchmark {
   /** A session that is stored. */
   @Benchmark
   public byte[] encodeSession() {
-    return SessionCodec.encode(session);
+    return SessionCodec.encode(session, ring);
   }
 
   /** A session that is read. */
   @Benchmark
-  public Session decodeSession() {
+  public SessionCodec.Stored decodeSession() {
     return SessionCodec.decode(sessionKey, sessionRecord);
   }
 

@@ -51,6 +51,9 @@ class DamagedRecordsTest {
 
   /** Every kind of sealed record that there is. */
   private static Stream<Kind> kinds() {
+    Outcome replied =
+        new Outcome.Reply(
+            WriteReply.newBuilder().setApplied(true).setRevision(1000).setLength(12).build());
     byte[] session =
         SessionCodec.encode(
             new Session(
@@ -61,11 +64,8 @@ class DamagedRecordsTest {
                 LogDriver.token("token"),
                 1024,
                 86_400_000_000L,
-                12_345,
-                900));
-    Outcome replied =
-        new Outcome.Reply(
-            WriteReply.newBuilder().setApplied(true).setRevision(1000).setLength(12).build());
+                12_345),
+            new RingHead(1029, page(Keys.replies(7, 0), slot(replied)).encodeOpen()));
     Outcome refused =
         new Outcome.Failure(
             new Refusal(
@@ -90,32 +90,41 @@ class DamagedRecordsTest {
             Keys.expiry(),
             new Expiry(300).encode(),
             (key, record) -> Expiry.decode(record)),
-        new Kind("session", Keys.session(7), session, SessionCodec::decode),
+        new Kind("session", Keys.session(7), session, DamagedRecordsTest::fifthOfSession),
         new Kind(
             "client",
             Keys.client("billing-7"),
             SessionCodec.encodeClient("billing-7", 300),
             (key, record) -> SessionCodec.decodeClient("billing-7", record)),
         new Kind("ring", ended, SessionCodec.encodeRing(ended, 1000), SessionCodec::decodeRing),
-        new Kind("reply", page, page(page, slot(replied)), DamagedRecordsTest::fifthOf),
-        new Kind("refusal", page, page(page, slot(refused)), DamagedRecordsTest::fifthOf),
+        new Kind("reply", page, page(page, slot(replied)).encode(), DamagedRecordsTest::fifthOf),
+        new Kind("refusal", page, page(page, slot(refused)).encode(), DamagedRecordsTest::fifthOf),
         new Kind(
-            "abandoned", page, page(page, Slot.abandoned(1029, 1)), DamagedRecordsTest::fifthOf));
+            "abandoned",
+            page,
+            page(page, Slot.abandoned(1029, 1)).encode(),
+            DamagedRecordsTest::fifthOf));
   }
 
   private static Slot slot(Outcome outcome) {
     return new Slot(1029, 2, 0x0102_0304_0506_0708L, 99, Optional.of(outcome));
   }
 
-  private static byte[] page(byte[] key, Slot slot) {
+  private static ReplyPage page(byte[] key, Slot slot) {
     ReplyPage page = new ReplyPage(key, Optional::empty);
     page.put(4, Slot.abandoned(1028, 1));
     page.put(5, slot);
-    return page.encode();
+    return page;
   }
 
   private static Optional<Slot> fifthOf(byte[] key, byte[] record) {
     return new ReplyPage(key, () -> Optional.of(record)).slot(5);
+  }
+
+  private static Optional<Slot> fifthOfSession(byte[] key, byte[] record) {
+    ReplyPage page = new ReplyPage(Keys.replies(7, 0), Optional::empty);
+    page.overwriteFrom(SessionCodec.decode(key, record).ring().open());
+    return page.slot(5);
   }
 
   private interface Reader {

@@ -26,7 +26,7 @@ class FootprintTest {
   private static final int CLIENTS = Integer.getInteger("oncekv.footprint.clients", 50_000);
 
   /** Until then classes are loaded and caches filled, which are bounded. */
-  private static final int WARM_UP = RecentRings.MAX_SESSIONS + 4_000;
+  private static final int WARM_UP = 20_000;
 
   @TempDir private Path folder;
 

@@ -139,9 +139,11 @@ class ReplayTest {
     SessionEpoch session;
     try (KeyValueState state = open("db")) {
       LogDriver log = new LogDriver(state);
-      log.form();
+      log.one(LogDriver.form(ExpiryTest.settings(10, 16).build()));
       session = log.open("client");
       log.one(write(session, 1, append("k", "x")));
+      // The highest sequence leaves the page of the first, which is stored by itself now.
+      log.one(write(session, 8, append("other", "x")));
     }
     Path live = folder.resolve("db/db-000001");
     for (byte[] key :
@@ -172,21 +174,26 @@ class ReplayTest {
   void aRecordUnderAnotherKeyIsNotBelieved() {
     try (KeyValueState state = open("db")) {
       LogDriver log = new LogDriver(state);
-      log.form();
-      log.one(write(log.open("client"), 1, append("k", "x")));
-      log.open("other");
+      log.one(LogDriver.form(ExpiryTest.settings(10, 16).build()));
+      for (String client : List.of("client", "other")) {
+        SessionEpoch session = log.open(client);
+        log.one(write(session, 1, append("k", "x")));
+        log.one(write(session, 8, append("k", "x")));
+      }
     }
     Path live = folder.resolve("db/db-000001");
-    try (Database database = Database.open(live, StorageOptions.DEFAULT)) {
-      byte[] record = database.get(Keys.replies(1, 0)).orElseThrow();
-      WriteUnit unit = new WriteUnit(database);
-      unit.put(Keys.replies(2, 0), record);
-      unit.commit();
-    }
-    try (KeyValueState state = open("db")) {
-      SessionEpoch other = SessionEpoch.newBuilder().setSession(2).setEpoch(1).build();
-      assertThatThrownBy(() -> new LogDriver(state).one(write(other, 1, append("k", "y"))))
-          .isInstanceOf(CorruptRecordException.class);
+    SessionEpoch other = SessionEpoch.newBuilder().setSession(2).setEpoch(1).build();
+    for (byte[][] pair :
+        List.of(
+            new byte[][] {Keys.replies(1, 0), Keys.replies(2, 0)},
+            new byte[][] {Keys.session(1), Keys.session(2)})) {
+      byte[] right = get(live, pair[1]);
+      store(live, pair[1], get(live, pair[0]));
+      try (KeyValueState state = open("db")) {
+        assertThatThrownBy(() -> new LogDriver(state).one(write(other, 1, append("k", "x"))))
+            .isInstanceOf(CorruptRecordException.class);
+      }
+      store(live, pair[1], right);
     }
   }
 
@@ -221,14 +228,17 @@ class ReplayTest {
 
   /** Changes one bit of a record and returns what it was. */
   private static byte[] flip(Path live, byte[] key) {
-    byte[] whole;
-    try (Database database = Database.open(live, StorageOptions.DEFAULT)) {
-      whole = database.get(key).orElseThrow();
-    }
+    byte[] whole = get(live, key);
     byte[] damaged = whole.clone();
     damaged[damaged.length / 2] ^= (byte) 4;
     store(live, key, damaged);
     return whole;
+  }
+
+  private static byte[] get(Path live, byte[] key) {
+    try (Database database = Database.open(live, StorageOptions.DEFAULT)) {
+      return database.get(key).orElseThrow();
+    }
   }
 
   private static void store(Path live, byte[] key, byte[] record) {

@@ -3,11 +3,8 @@ package io.oncekv.server.statemachine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import io.oncekv.server.session.Outcome;
-import io.oncekv.server.session.Refusal;
 import io.oncekv.server.session.Session;
 import io.oncekv.server.session.Slot;
-import io.oncekv.server.statemachine.RecentRings.Recent;
 import io.oncekv.server.storage.Database;
 import io.oncekv.server.storage.Keys;
 import io.oncekv.server.storage.StorageOptions;
@@ -16,7 +13,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -43,132 +39,145 @@ class ReplyRingTest {
 
   @Test
   void aReplyStaysWhenItsPageIsWrittenAnew() {
-    Session session = session(16);
-    batch(session, database::get, Recent.UNKNOWN, 1, 2, 3);
-    batch(session, database::get, Recent.UNKNOWN, 4);
-    ReplyRing ring = new ReplyRing(session, database::get, Recent.UNKNOWN);
-    for (long sequence = 1; sequence <= 4; sequence++) {
+    Session session = session(32);
+    RingHead head = batch(session, database::get, RingHead.UNUSED, 1, 2, 3, 9);
+    head = batch(session, database::get, head, 4, 17);
+    ReplyRing ring = new ReplyRing(session, head, database::get);
+    for (long sequence : new long[] {1, 2, 3, 4, 9, 17}) {
       assertThat(ring.slot(sequence)).contains(decided(sequence));
     }
     assertThat(ring.slot(5)).isEmpty();
-    assertThat(ring.highestAbove(0)).isEqualTo(4);
+    assertThat(ring.slot(18)).isEmpty();
+    assertThat(ring.highest()).isEqualTo(17);
+  }
+
+  @Test
+  void repliesInThePageOfTheHighestSequenceAreInTheSessionsRecordOnly() {
+    Session session = session(32);
+    RingHead head = RingHead.UNUSED;
+    for (long sequence = 1; sequence <= 7; sequence++) {
+      head = batch(session, ReplyRingTest::nothingMayBeRead, head, sequence);
+    }
+    assertThat(database.get(Keys.replies(7, 0))).isEmpty();
+    ReplyRing ring = new ReplyRing(session, head, database::get);
+    for (long sequence = 1; sequence <= 7; sequence++) {
+      assertThat(ring.slot(sequence)).contains(decided(sequence));
+    }
+  }
+
+  @Test
+  void thePageIsStoredByItselfWhenTheHighestSequenceHasLeftIt() {
+    Session session = session(32);
+    RingHead head = batch(session, database::get, RingHead.UNUSED, 1, 2, 7);
+    head = batch(session, database::get, head, 8);
+    assertThat(database.get(Keys.replies(7, 0))).isPresent();
+    assertThat(head.highest()).isEqualTo(8);
+    ReplyRing ring = new ReplyRing(session, head, database::get);
+    for (long sequence : new long[] {1, 2, 7, 8}) {
+      assertThat(ring.slot(sequence)).contains(decided(sequence));
+    }
+  }
+
+  @Test
+  void whatAPageHadInTheLastRoundStaysBehindWhatIsNewInIt() {
+    Session session = session(16);
+    RingHead head = batch(session, database::get, RingHead.UNUSED, 1, 2, 3, 9);
+    // Slot 1 once more: the other slots of its page stand in its record.
+    head = batch(session, ReplyRingTest::nothingMayBeRead, head, 17);
+    ReplyRing ring = new ReplyRing(session, head, database::get);
+    assertThat(ring.slot(1)).contains(decided(17));
+    assertThat(ring.slot(2)).contains(decided(2));
+    assertThat(ring.slot(3)).contains(decided(3));
+    assertThat(ring.slot(9)).contains(decided(9));
+    // And they do when that page is stored by itself.
+    head = batch(session, database::get, head, 25);
+    ring = new ReplyRing(session, head, database::get);
+    assertThat(ring.slot(1)).contains(decided(17));
+    assertThat(ring.slot(2)).contains(decided(2));
+    assertThat(ring.slot(9)).contains(decided(25));
   }
 
   @Test
   void theFirstRoundOfARingReadsNothing() {
     Session session = session(32);
-    Recent after = batch(session, ReplyRingTest::nothingMayBeRead, Recent.UNUSED, 1, 2, 3);
-    after = batch(session, ReplyRingTest::nothingMayBeRead, after, 4, 5, 6, 7, 8, 9);
-    batch(session, ReplyRingTest::nothingMayBeRead, after, 10, 16, 17, 24, 31);
-    ReplyRing ring = new ReplyRing(session, database::get, Recent.UNKNOWN);
-    assertThat(ring.slot(7)).contains(decided(7));
-    assertThat(ring.slot(31)).contains(decided(31));
-    assertThat(ring.slot(30)).isEmpty();
+    RingHead head = batch(session, ReplyRingTest::nothingMayBeRead, RingHead.UNUSED, 1, 2, 3);
+    head = batch(session, ReplyRingTest::nothingMayBeRead, head, 4, 5, 6, 7);
+    head = batch(session, ReplyRingTest::nothingMayBeRead, head, 9, 16, 17);
+    batch(session, ReplyRingTest::nothingMayBeRead, head, 24, 31);
   }
 
   @Test
   void aPageThatIsReplacedAsAWholeIsNotRead() {
     Session session = session(16);
-    batch(session, database::get, Recent.UNKNOWN, 9, 11);
-    Recent known = Recent.UNKNOWN.withHighest(OptionalLong.of(23));
-    batch(session, ReplyRingTest::nothingMayBeRead, known, 24, 25, 26, 27, 28, 29, 30, 31);
-    ReplyRing ring = new ReplyRing(session, database::get, Recent.UNKNOWN);
+    RingHead head = batch(session, database::get, RingHead.UNUSED, 9, 11, 23);
+    for (long sequence = 24; sequence <= 31; sequence++) {
+      // Only the page left first is read: not all of it was new.
+      head =
+          batch(
+              session,
+              sequence == 24 ? database::get : ReplyRingTest::nothingMayBeRead,
+              head,
+              sequence);
+    }
+    head = batch(session, ReplyRingTest::nothingMayBeRead, head, 32);
+    ReplyRing ring = new ReplyRing(session, head, database::get);
     assertThat(ring.slot(9)).contains(decided(25));
   }
 
   @Test
-  void whatIsRememberedOfAPageIsWhatIsStored() {
-    Session session = session(32);
-    Recent after = batch(session, ReplyRingTest::nothingMayBeRead, Recent.UNUSED, 1, 9);
-    assertThat(after.page()).isEqualTo(1);
-    // An older page is written once more, and the newest stays what is remembered.
-    after = batch(session, database::get, after, 2);
-    after = batch(session, ReplyRingTest::nothingMayBeRead, after, 10);
-    ReplyRing ring = new ReplyRing(session, database::get, after);
-    for (long sequence : new long[] {1, 2, 9, 10}) {
-      assertThat(ring.slot(sequence)).contains(decided(sequence));
-    }
-  }
-
-  @Test
   void aWriteAboveTheHighestIsNewWithoutALook() {
-    ReplyRing ring =
-        new ReplyRing(
-            session(16),
-            ReplyRingTest::nothingMayBeRead,
-            Recent.UNKNOWN.withHighest(OptionalLong.of(Long.MAX_VALUE)));
+    RingHead head = new RingHead(Long.MAX_VALUE, ByteString.EMPTY);
+    ReplyRing ring = new ReplyRing(session(16), head, ReplyRingTest::nothingMayBeRead);
     assertThat(ring.slot(Long.MIN_VALUE)).isEmpty();
-  }
-
-  @Test
-  void aPageTooLongToBeRememberedIsReadAgain() {
-    Session session = session(16);
-    Refusal wordy = Refusal.invalid("field", "x".repeat(2000));
-    Slot long1 = new Slot(1, 1, 5, 0, Optional.of(new Outcome.Failure(wordy)));
-    ReplyRing ring = new ReplyRing(session, ReplyRingTest::nothingMayBeRead, Recent.UNUSED);
-    ring.put(long1);
-    Recent after = store(ring);
-    assertThat(after).isEqualTo(Recent.UNKNOWN.withHighest(OptionalLong.of(1)));
-    after = batch(session, database::get, after, 2);
-    assertThat(after.page()).isNegative();
-    assertThat(new ReplyRing(session, database::get, after).slot(1)).contains(long1);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 8, 9, 20, 64})
-  void everySlotHoldsWhatWasPutIntoItLastWhateverIsRemembered(int window) {
+  void everySlotHoldsWhatWasPutIntoItLast(int window) {
     long seed = Long.getLong("oncekv.seed", System.nanoTime());
     System.out.println("seed (rerun with -Doncekv.seed=" + seed + ")");
     Random random = new Random(seed);
     Session session = session(window);
     Map<Long, Long> model = new HashMap<>();
-    Recent recent = Recent.UNUSED;
+    RingHead head = RingHead.UNUSED;
     long highest = 0;
     for (int batch = 0; batch < 400; batch++) {
       WriteUnit unit = new WriteUnit(database);
-      ReplyRing ring = new ReplyRing(session, unit::get, recent);
+      ReplyRing ring = new ReplyRing(session, head, unit::get);
       for (int i = random.nextInt(12); i >= 0; i--) {
-        long sequence = Math.max(1, highest + 1 + random.nextInt(3) - random.nextInt(window));
+        int ahead = random.nextInt(40) == 0 ? 2 * window : 3;
+        long sequence = Math.max(1, highest + 1 + random.nextInt(ahead) - random.nextInt(window));
         long inSlot = model.getOrDefault(sequence % window, 0L);
         assertThat(ring.slot(sequence).map(Slot::sequence).orElse(0L))
-            .isEqualTo(sequence > highest && recent.highest().isPresent() ? 0L : inSlot);
+            .isEqualTo(sequence > highest ? 0L : inSlot);
         if (sequence > inSlot) {
           ring.put(decided(sequence));
           model.put(sequence % window, sequence);
           highest = Math.max(highest, sequence);
         }
       }
-      recent = ring.store(unit);
+      head = ring.store(unit);
       unit.commit();
-      recent =
-          switch (random.nextInt(5)) {
-            case 0 -> Recent.UNKNOWN;
-            case 1, 2 -> Recent.UNKNOWN.withHighest(OptionalLong.of(highest));
-            default -> recent;
-          };
+      assertThat(head.highest()).isEqualTo(highest);
     }
-    ReplyRing ring = new ReplyRing(session, database::get, Recent.UNKNOWN);
+    ReplyRing ring = new ReplyRing(session, head, database::get);
     for (long slot = 0; slot < window; slot++) {
       Optional<Slot> expected = Optional.ofNullable(model.get(slot)).map(ReplyRingTest::decided);
       assertThat(ring.slot(slot)).isEqualTo(expected);
     }
   }
 
-  private Recent batch(
+  private RingHead batch(
       Session session,
       Function<byte[], Optional<byte[]>> records,
-      Recent recent,
+      RingHead head,
       long... sequences) {
-    ReplyRing ring = new ReplyRing(session, records, recent);
+    ReplyRing ring = new ReplyRing(session, head, records);
     for (long sequence : sequences) {
       ring.put(decided(sequence));
     }
-    return store(ring);
-  }
-
-  private Recent store(ReplyRing ring) {
     WriteUnit unit = new WriteUnit(database);
-    Recent after = ring.store(unit);
+    RingHead after = ring.store(unit);
     unit.commit();
     return after;
   }
@@ -182,6 +191,6 @@ class ReplyRingTest {
   }
 
   private static Session session(int window) {
-    return new Session(7, "client", "", 1, ByteString.EMPTY, window, 1_000_000, 0, 0);
+    return new Session(7, "client", "", 1, ByteString.EMPTY, window, 1_000_000, 0);
   }
 }

@@ -214,7 +214,7 @@ class SweepReplayTest {
     Set<Long> known = new HashSet<>();
     SortedMap<byte[], byte[]> sessions = Contents.records(state, folder, 's');
     for (Map.Entry<byte[], byte[]> stored : sessions.entrySet()) {
-      Session session = SessionCodec.decode(stored.getKey(), stored.getValue());
+      Session session = SessionCodec.decode(stored.getKey(), stored.getValue()).session();
       deadlines.put(session.id(), session.deadlineMicros());
       slots += session.window();
       known.add(session.id());
