@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -49,6 +51,7 @@ final class Batch {
     // Unsigned: a huge number is a long time, not a step back.
     boolean tooLong = Long.compareUnsigned(elapsed, MAX_ELAPSED_MICROS) > 0;
     counters = counters.later(tooLong ? MAX_ELAPSED_MICROS : elapsed);
+    sessions.readAhead(sessionsOf(entry));
     Sweep sweep = new Sweep(unit, sessions, counters);
     horizon = sweep.run(entry.getCommandsCount(), horizon);
     counters = sweep.counters();
@@ -88,6 +91,25 @@ final class Batch {
 
   Optional<Formation> formation() {
     return formation;
+  }
+
+  /** The sessions that an entry's commands are about, whether or not there are such. */
+  private static Set<Long> sessionsOf(LogEntry entry) {
+    Set<Long> ids = new TreeSet<>();
+    for (Command command : entry.getCommandsList()) {
+      switch (command.getBodyCase()) {
+        case WRITE -> {
+          if (command.getWrite().hasIdentity()) {
+            ids.add(command.getWrite().getIdentity().getSession());
+          }
+        }
+        case KEEP_ALIVE -> ids.add(command.getKeepAlive().getSession().getSession());
+        case CLOSE_SESSION -> ids.add(command.getCloseSession().getSession().getSession());
+        case RESOLVE -> ids.add(command.getResolve().getSession().getSession());
+        case OPEN_SESSION, FORM_CLUSTER, TICK, BODY_NOT_SET -> {}
+      }
+    }
+    return ids;
   }
 
   private void noteExpiry() {

@@ -22,7 +22,7 @@ final class ReplyPage {
    * Slots in a page. More make it cheaper to fill them together, and dearer to fill them one by
    * one: a client that writes one at a time stores all that are in its open page each time.
    */
-  static final int SLOTS = 8;
+  static final int SLOTS = 4;
 
   private static final int FORMAT = 1;
 
@@ -84,7 +84,8 @@ final class ReplyPage {
 
   /** Only what was overwritten, as a part of a record that stands elsewhere. */
   ByteString encodeOpen() {
-    return UnsafeByteOperations.unsafeWrap(write(RecordWriter.part(), overwritten).open());
+    return UnsafeByteOperations.unsafeWrap(
+        write(RecordWriter.part(64 * SLOTS), overwritten).open());
   }
 
   private byte[] part(int place) {

@@ -134,6 +134,39 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * Reads the newest records under several keys, in the order of the keys; null where there is
+   * none. Cheaper than one by one.
+   */
+  List<byte[]> getAll(List<byte[]> keys) {
+    retain();
+    try {
+      return getAll(rocks, reads, keys);
+    } catch (RocksDBException e) {
+      throw failed("read", e);
+    } finally {
+      release();
+    }
+  }
+
+  /**
+   * RocksDB's Java interface says null, too, of what it cannot read
+   * (https://github.com/facebook/rocksdb/issues/12741): only a look at that key alone tells.
+   */
+  static List<byte[]> getAll(RocksDB rocks, ReadOptions reads, List<byte[]> keys)
+      throws RocksDBException {
+    if (keys.isEmpty()) {
+      return List.of();
+    }
+    List<byte[]> records = rocks.multiGetAsList(reads, keys);
+    for (int i = 0; i < keys.size(); i++) {
+      if (records.get(i) == null) {
+        records.set(i, rocks.get(reads, keys.get(i)));
+      }
+    }
+    return records;
+  }
+
   /** The first keys from one on and before another, in order. */
   List<byte[]> keys(byte[] from, byte[] to, int limit) {
     retain();

@@ -37,7 +37,16 @@ public final class RecordWriter {
 
   /** Starts a part of a record, whose format version says how the part is made, too. */
   public static RecordWriter part() {
-    return new RecordWriter(new byte[64]);
+    return part(64);
+  }
+
+  /**
+   * Starts a part of a record.
+   *
+   * @param length bytes that it will presumably have; it may become longer
+   */
+  public static RecordWriter part(int length) {
+    return new RecordWriter(new byte[length]);
   }
 
   /** A number of one byte. */

@@ -37,21 +37,10 @@ public final class StorageSnapshot implements AutoCloseable {
     }
   }
 
-  /**
-   * Reads the records under several keys, in the order of the keys; null where there is none.
-   *
-   * <p>RocksDB's Java interface says null, too, of what it cannot read
-   * (https://github.com/facebook/rocksdb/issues/12741): only a look at that key alone tells.
-   */
+  /** Reads the records under several keys, in the order of the keys; null where there is none. */
   List<byte[]> getAll(List<byte[]> keys) {
     try {
-      List<byte[]> records = rocks.multiGetAsList(reads, keys);
-      for (int i = 0; i < keys.size(); i++) {
-        if (records.get(i) == null) {
-          records.set(i, rocks.get(reads, keys.get(i)));
-        }
-      }
-      return records;
+      return Database.getAll(rocks, reads, keys);
     } catch (RocksDBException e) {
       throw database.failed("read", e);
     }

@@ -52,6 +52,14 @@ public final class WriteUnit {
     return outer.isPresent() ? outer.get().get(key) : database.get(key);
   }
 
+  /**
+   * Reads the records under several keys as they were <em>before</em> this unit, in the order of
+   * the keys; null where there was none. Cheaper than one by one.
+   */
+  public List<byte[]> storedRecords(List<byte[]> keys) {
+    return database.getAll(keys);
+  }
+
   /** Which keys may hold a value of more than one piece. */
   LongValues longValues() {
     return database.longValues();

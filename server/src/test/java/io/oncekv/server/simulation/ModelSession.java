@@ -65,13 +65,13 @@ final class ModelSession {
     touchedPages.removeIf(page -> page != open);
   }
 
-  /** How many pages of eight slots have a record of their own. */
+  /** How many pages of four slots have a record of their own. */
   int pages() {
     return storedPages.size();
   }
 
   private static long pageOf(long sequence) {
-    return Long.remainderUnsigned(sequence, Rules.WINDOW) / 8;
+    return Long.remainderUnsigned(sequence, Rules.WINDOW) / 4;
   }
 
   long highest() {

@@ -41,7 +41,8 @@ public class ApplyBenchmark {
   private static final Settings SETTINGS =
       LogDriver.SETTINGS.toBuilder()
           .setSessionWindow(DefaultSettings.SETTINGS.getSessionWindow())
-          .setMaxSlots(DefaultSettings.SETTINGS.getMaxSlots())
+          .setMaxSlots(100_000L * DefaultSettings.SETTINGS.getSessionWindow())
+          .setMaxSessions(100_000)
           .build();
 
   /** What a write does, and whether an identity goes with it. */
@@ -54,23 +55,34 @@ public class ApplyBenchmark {
 
   @Param private Kind kind = Kind.PUT;
 
+  /** That take turns: with as many as there are commands in an entry each is alone in it. */
+  @Param({"1", "100000"})
+  private int sessions = 1;
+
   private final Random random = new Random(7);
   private final ByteString value = ByteString.copyFrom(new byte[256]);
   private Path folder;
   private KeyValueState state;
   private LogDriver log;
-  private SessionEpoch session;
+  private int turn;
   private long sequence;
   private ByteString entry;
 
-  /** Forms a cluster with one session. */
+  /** Forms a cluster with its sessions. */
   @Setup(Level.Trial)
   public void open() throws IOException {
     folder = Files.createTempDirectory("oncekv-apply-benchmark-");
     state = KeyValueState.open(folder.resolve("db"), StorageOptions.DEFAULT, failure -> {});
     log = new LogDriver(state);
     log.one(LogDriver.form(SETTINGS));
-    session = log.open("client");
+    for (int first = 0; first < sessions; first += COMMANDS) {
+      Command[] opens = new Command[Math.min(COMMANDS, sessions - first)];
+      for (int i = 0; i < opens.length; i++) {
+        String client = "client-" + (first + i);
+        opens[i] = LogDriver.open(client, LogDriver.token(client), null);
+      }
+      log.apply(opens);
+    }
   }
 
   /** Makes the next entry, which is not part of what is measured. */
@@ -86,7 +98,9 @@ public class ApplyBenchmark {
 
   private Command command() {
     ByteString key = LogDriver.bytes("%032d".formatted(random.nextInt(KEYS)));
-    sequence++;
+    turn = turn % sessions + 1;
+    sequence += turn == 1 ? 1 : 0;
+    SessionEpoch session = SessionEpoch.newBuilder().setSession(turn).setEpoch(1).build();
     return switch (kind) {
       case PUT, DUPLICATE_PUT ->
           LogDriver.write(session, sequence, sequence, LogDriver.put(key, value));

@@ -73,7 +73,7 @@ public class CodecBenchmark {
   /** A stored reply on its way to a duplicate. */
   @Benchmark
   public Optional<Slot> decodeSlot() {
-    return new ReplyPage(pageKey, () -> Optional.of(pageRecord)).slot(5);
+    return new ReplyPage(pageKey, () -> Optional.of(pageRecord)).slot(3);
   }
 
   /** A session that is stored. */

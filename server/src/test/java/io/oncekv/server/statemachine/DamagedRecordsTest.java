@@ -90,20 +90,20 @@ class DamagedRecordsTest {
             Keys.expiry(),
             new Expiry(300).encode(),
             (key, record) -> Expiry.decode(record)),
-        new Kind("session", Keys.session(7), session, DamagedRecordsTest::fifthOfSession),
+        new Kind("session", Keys.session(7), session, DamagedRecordsTest::lastOfSession),
         new Kind(
             "client",
             Keys.client("billing-7"),
             SessionCodec.encodeClient("billing-7", 300),
             (key, record) -> SessionCodec.decodeClient("billing-7", record)),
         new Kind("ring", ended, SessionCodec.encodeRing(ended, 1000), SessionCodec::decodeRing),
-        new Kind("reply", page, page(page, slot(replied)).encode(), DamagedRecordsTest::fifthOf),
-        new Kind("refusal", page, page(page, slot(refused)).encode(), DamagedRecordsTest::fifthOf),
+        new Kind("reply", page, page(page, slot(replied)).encode(), DamagedRecordsTest::lastOf),
+        new Kind("refusal", page, page(page, slot(refused)).encode(), DamagedRecordsTest::lastOf),
         new Kind(
             "abandoned",
             page,
             page(page, Slot.abandoned(1029, 1)).encode(),
-            DamagedRecordsTest::fifthOf));
+            DamagedRecordsTest::lastOf));
   }
 
   private static Slot slot(Outcome outcome) {
@@ -112,19 +112,19 @@ class DamagedRecordsTest {
 
   private static ReplyPage page(byte[] key, Slot slot) {
     ReplyPage page = new ReplyPage(key, Optional::empty);
-    page.put(4, Slot.abandoned(1028, 1));
-    page.put(5, slot);
+    page.put(2, Slot.abandoned(1028, 1));
+    page.put(3, slot);
     return page;
   }
 
-  private static Optional<Slot> fifthOf(byte[] key, byte[] record) {
-    return new ReplyPage(key, () -> Optional.of(record)).slot(5);
+  private static Optional<Slot> lastOf(byte[] key, byte[] record) {
+    return new ReplyPage(key, () -> Optional.of(record)).slot(3);
   }
 
-  private static Optional<Slot> fifthOfSession(byte[] key, byte[] record) {
+  private static Optional<Slot> lastOfSession(byte[] key, byte[] record) {
     ReplyPage page = new ReplyPage(Keys.replies(7, 0), Optional::empty);
     page.overwriteFrom(SessionCodec.decode(key, record).ring().open());
-    return page.slot(5);
+    return page.slot(3);
   }
 
   private interface Reader {
