@@ -165,5 +165,21 @@ public final class NodeConfig {
       throw new ConfigException(
           "cluster.max-slots must be at least cluster.session-window, or no session can be opened");
     }
+    checkFills(SettingCatalog.QUEUE_COMMANDS, SettingCatalog.BATCH_COMMANDS);
+    checkFills(SettingCatalog.QUEUE_SIZE, SettingCatalog.BATCH_SIZE);
+  }
+
+  private void checkFills(Setting<Long> queue, Setting<Long> batch) {
+    if (get(queue) < get(batch)) {
+      throw new ConfigException(
+          queue.name()
+              + " = "
+              + text(queue)
+              + " must be at least "
+              + batch.name()
+              + " = "
+              + text(batch)
+              + ", or no log entry is ever full; raise the first or lower the second");
+    }
   }
 }

@@ -164,13 +164,15 @@ public final class SettingCatalog {
           "commit.queue-commands",
           ValueTypes.count(16, 1_000_000),
           "16384",
-          "Commands that may wait for a batch; more are refused as OVERLOADED.");
+          "Commands that may wait for a batch; more are refused as OVERLOADED. At least"
+              + " commit.batch-commands.");
   public static final Setting<Long> QUEUE_SIZE =
       add(
           "commit.queue-size",
           ValueTypes.size(MIB, 4 * GIB),
           "64MiB",
-          "Bytes of commands that may wait for a batch; more are refused as OVERLOADED.");
+          "Bytes of commands that may wait for a batch; more are refused as OVERLOADED. At least"
+              + " commit.batch-size.");
 
   // ---- The front door ----
 

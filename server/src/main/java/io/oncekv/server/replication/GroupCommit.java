@@ -227,7 +227,8 @@ public final class GroupCommit implements CommandLog, AutoCloseable {
       var entry = batch.encode();
       listener.proposed(batch.size(), entry.size());
       return replicator.propose(entry);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Of an error, too: a place in flight that is never freed would hold up all that follow.
       return CompletableFuture.failedFuture(e);
     }
   }

@@ -219,6 +219,18 @@ final class ConfigSourcesTest {
   }
 
   @Test
+  void aQueueThatHoldsLessThanALogEntryIsRefused() {
+    refused(() -> flags(Map.of("commit.batch-commands", "300", "commit.queue-commands", "299")))
+        .withMessageContaining("commit.queue-commands = 299")
+        .withMessageContaining("commit.batch-commands = 300");
+    refused(() -> flags(Map.of("commit.batch-size", "3MiB", "commit.queue-size", "2MiB")))
+        .withMessageContaining("commit.queue-size = 2MiB")
+        .withMessageContaining("commit.batch-size = 3MiB");
+    assertThat(flags(Map.of("commit.batch-commands", "300", "commit.queue-commands", "300")))
+        .isNotNull();
+  }
+
+  @Test
   void timesAreShownAsTheyAreWritten() {
     NodeConfig config =
         flags(Map.of("shutdown.drain-timeout", "90 s", "cluster.session-ttl", "48h"));

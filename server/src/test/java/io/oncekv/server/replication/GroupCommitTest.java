@@ -417,6 +417,21 @@ class GroupCommitTest {
   }
 
   @Test
+  void anErrorOfTheReplicatorHoldsUpNobodyElse() {
+    replicator.whenProposing =
+        () -> {
+          throw new StackOverflowError("too deep");
+        };
+    // Whether it came before or after the entry was in the log, nobody knows.
+    assertThat(failureOf(submit(1))).isInstanceOf(LeadershipLostException.class);
+    assertThat(log.entriesInFlight()).isZero();
+    replicator.whenProposing = () -> {};
+    var next = submit(2);
+    decide(proposal(0));
+    assertThat(next).isCompletedWithValue(new CommandResult.KeptAlive(2));
+  }
+
+  @Test
   void aClosedLogTurnsAwayWhatWaitsAndStillDecidesWhatWasProposed() {
     CompletableFuture<CommandResult> proposed = submit(1);
     CompletableFuture<CommandResult> queued = submit(2);

@@ -31,6 +31,7 @@ final class ScriptedReplicator implements Replicator {
   long commitIndex = 10;
   long appliedIndex = 10;
   Runnable whenCapturing = () -> {};
+  Runnable whenProposing = () -> {};
   private final List<Runnable> listeners = new ArrayList<>();
   private volatile Leadership leadership = new Leadership(Role.LEADER, 5, Optional.of(N1), true);
 
@@ -80,6 +81,7 @@ final class ScriptedReplicator implements Replicator {
 
   @Override
   public CompletableFuture<List<CommandResult>> propose(ByteString entry) {
+    whenProposing.run();
     try {
       Proposal proposal = new Proposal(LogEntry.parseFrom(entry), new CompletableFuture<>());
       proposals.add(proposal);
