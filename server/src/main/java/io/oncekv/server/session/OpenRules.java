@@ -65,7 +65,7 @@ public final class OpenRules {
     record Refuse(Refusal refusal) implements Verdict {}
   }
 
-  /** Finds the highest decided sequence of a session; costs a few looks at its ring. */
+  /** Tells the highest decided sequence of a session. */
   @FunctionalInterface
   public interface Highest {
 

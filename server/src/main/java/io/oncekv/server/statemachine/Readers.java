@@ -76,22 +76,19 @@ final class Readers {
     }
     try (StorageSnapshot view = database.snapshot()) {
       Counters counters = counters(view);
-      List<SessionCodec.Stored> found = new ArrayList<>();
+      List<SessionInfo> found = new ArrayList<>();
       view.scan(
           Keys.sessions(),
           Keys.session(after + 1),
           (key, record) -> {
             SessionCodec.Stored stored = SessionCodec.decode(key, record);
             if (!stored.session().expiredAt(counters.nowMicros())) {
-              found.add(stored);
+              found.add(info(stored, counters));
             }
             return found.size() <= limit;
           });
       boolean more = found.size() > limit;
-      return new SessionPage(
-          found.stream().limit(limit).map(stored -> info(stored, counters)).toList(),
-          more,
-          counters.revision());
+      return new SessionPage(found.stream().limit(limit).toList(), more, counters.revision());
     }
   }
 

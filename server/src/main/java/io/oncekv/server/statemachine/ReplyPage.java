@@ -57,10 +57,13 @@ final class ReplyPage {
     overwritten[place] = SlotCodec.encode(slot);
   }
 
-  /** Overwrites the slots that {@link #encodeOpen} told of. */
-  void overwriteFrom(ByteString open) {
-    RecordReader reader = RecordReader.part(key, open.toByteArray());
-    read(reader, overwritten);
+  /**
+   * Overwrites the slots that {@link #encodeOpen} told of.
+   *
+   * @param holder the key of the record that this is a part of
+   */
+  void overwriteFrom(byte[] holder, ByteString open) {
+    read(RecordReader.part(holder, open.toByteArray()), overwritten);
   }
 
   /** Whether a slot was overwritten. */

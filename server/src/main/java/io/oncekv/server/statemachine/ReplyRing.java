@@ -98,7 +98,7 @@ final class ReplyRing {
     ReplyPage stored =
         new ReplyPage(key, neverStored(wanted) ? Optional::empty : () -> records.apply(key));
     if (wanted == openPage(before.highest())) {
-      stored.overwriteFrom(before.open());
+      stored.overwriteFrom(Keys.session(session.id()), before.open());
     }
     return stored;
   }

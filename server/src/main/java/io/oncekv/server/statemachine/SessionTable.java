@@ -6,6 +6,7 @@ import io.oncekv.server.storage.CorruptRecordException;
 import io.oncekv.server.storage.Keys;
 import io.oncekv.server.storage.WriteUnit;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,9 @@ final class SessionTable {
 
   /** Those at work are asked for with every write. */
   private final Map<Long, AtWork> atWork = new HashMap<>();
+
+  /** Those that were not there when this batch began. */
+  private final Set<Long> absent = new HashSet<>();
 
   private long expired;
   private boolean ringsLeft;
@@ -60,7 +64,9 @@ final class SessionTable {
     List<byte[]> keys = ids.stream().map(Keys::session).toList();
     List<byte[]> records = unit.storedRecords(keys);
     for (int i = 0; i < keys.size(); i++) {
-      if (records.get(i) != null) {
+      if (records.get(i) == null) {
+        absent.add(Keys.sessionOf(keys.get(i)));
+      } else {
         takeIn(keys.get(i), records.get(i));
       }
     }
@@ -68,7 +74,7 @@ final class SessionTable {
 
   Optional<Session> session(long id) {
     AtWork known = atWork.get(id);
-    if (known == null) {
+    if (known == null && !absent.contains(id)) {
       byte[] key = Keys.session(id);
       known = unit.get(key).map(record -> takeIn(key, record)).orElse(null);
     }

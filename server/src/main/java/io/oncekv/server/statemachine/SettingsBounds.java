@@ -24,7 +24,7 @@ public final class SettingsBounds {
   /** A value travels in one log entry and is held in memory whole. */
   public static final Bound MAX_VALUE_BYTES = new Bound("max_value_bytes", 1, 64 << 20);
 
-  /** A whole ring is read when a session is opened, and removed when it ends. */
+  /** A whole ring is removed when its session ends. */
   public static final Bound SESSION_WINDOW = new Bound("session_window", 1, 64 << 10);
 
   /** From a second; so long that the clock cannot overflow. */

@@ -6,7 +6,7 @@ import java.time.Duration;
 /** The simulated cluster: small limits, so that every one of them is met often. */
 final class Rules {
   static final long INCARNATION = 0x0123_4567_89ab_cdefL;
-  static final int WINDOW = 20;
+  static final int WINDOW = 21;
   static final int CHUNK = 256;
   static final int MAX_KEY = 24;
   static final int MAX_VALUE = 5000;

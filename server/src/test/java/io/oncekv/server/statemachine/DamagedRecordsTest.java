@@ -123,7 +123,7 @@ class DamagedRecordsTest {
 
   private static Optional<Slot> lastOfSession(byte[] key, byte[] record) {
     ReplyPage page = new ReplyPage(Keys.replies(7, 0), Optional::empty);
-    page.overwriteFrom(SessionCodec.decode(key, record).ring().open());
+    page.overwriteFrom(key, SessionCodec.decode(key, record).ring().open());
     return page.slot(3);
   }
 

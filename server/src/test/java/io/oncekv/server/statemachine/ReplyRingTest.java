@@ -40,10 +40,10 @@ class ReplyRingTest {
   @Test
   void aReplyStaysWhenItsPageIsWrittenAnew() {
     Session session = session(32);
-    RingHead head = batch(session, database::get, RingHead.UNUSED, 1, 2, 3, 9);
-    head = batch(session, database::get, head, 4, 17);
+    RingHead head = batch(session, database::get, RingHead.UNUSED, 1, 3, 9);
+    head = batch(session, database::get, head, 2, 17);
     ReplyRing ring = new ReplyRing(session, head, database::get);
-    for (long sequence : new long[] {1, 2, 3, 4, 9, 17}) {
+    for (long sequence : new long[] {1, 2, 3, 9, 17}) {
       assertThat(ring.slot(sequence)).contains(decided(sequence));
     }
     assertThat(ring.slot(5)).isEmpty();
@@ -132,7 +132,7 @@ class ReplyRingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 7, 8, 9, 20, 64})
+  @ValueSource(ints = {1, 2, 3, 4, 5, 7, 20, 21, 64})
   void everySlotHoldsWhatWasPutIntoItLast(int window) {
     long seed = Long.getLong("oncekv.seed", System.nanoTime());
     System.out.println("seed (rerun with -Doncekv.seed=" + seed + ")");

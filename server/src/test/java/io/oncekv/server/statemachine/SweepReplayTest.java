@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class SweepReplayTest {
   private static final StorageOptions SMALL = new StorageOptions(1 << 20, 1 << 16, 2);
-  private static final int WINDOW = 700;
+  private static final int WINDOW = 702;
 
   private final long seed = Long.getLong("oncekv.seed", System.nanoTime());
   private final Random random = new Random(seed);
