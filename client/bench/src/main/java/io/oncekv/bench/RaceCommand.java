@@ -55,7 +55,7 @@ final class RaceCommand implements Callable<Integer> {
   @Option(names = "--quick", description = "the main figures only, in less than 5 minutes")
   private boolean quick;
 
-  @Option(names = "--rounds", description = "turns of each system; 2")
+  @Option(names = "--rounds", description = "turns of each system; 2, quick with two peers 1")
   private Optional<Integer> rounds = Optional.empty();
 
   @Option(names = "--warmup", description = "seconds of load before each turn; 110, quick 16")
@@ -151,7 +151,7 @@ final class RaceCommand implements Callable<Integer> {
     try {
       return new Plan(
           names.stream().map(Step::parse).toList(),
-          positive("--rounds", rounds.orElse(2)),
+          positive("--rounds", rounds.orElse(quick && peers.size() > 1 ? 1 : 2)),
           Duration.ofSeconds(positive("--warmup", warmup.orElse(quick ? 16 : 110))),
           Duration.ofSeconds(positive("--settle", settle.orElse(quick ? 2 : 5))),
           Duration.ofSeconds(positive("--seconds", seconds.orElse(quick ? 6 : 15))),

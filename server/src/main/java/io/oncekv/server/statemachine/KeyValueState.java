@@ -1,7 +1,7 @@
 package io.oncekv.server.statemachine;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.CodedInputStream;
 import io.oncekv.internal.v1.LogEntry;
 import io.oncekv.server.storage.Checkpoints;
 import io.oncekv.server.storage.CorruptRecordException;
@@ -13,6 +13,7 @@ import io.oncekv.server.storage.StorageException;
 import io.oncekv.server.storage.StorageOptions;
 import io.oncekv.server.storage.StorageStatistics;
 import io.oncekv.server.storage.WriteUnit;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -250,8 +251,12 @@ public final class KeyValueState implements ReplicatedState, StateView {
   private static LogEntry decode(Position position, ByteString entry) {
     LogEntry decoded;
     try {
-      decoded = LogEntry.parseFrom(entry);
-    } catch (InvalidProtocolBufferException e) {
+      // Keys and values stay where they are in the entry, which outlives the batch.
+      CodedInputStream bytes = entry.newCodedInput();
+      bytes.enableAliasing(true);
+      decoded = LogEntry.parseFrom(bytes);
+      bytes.checkLastTagWas(0);
+    } catch (IOException e) {
       throw new StorageException(
           "Entry " + position.index() + " of the log is not readable: " + e.getMessage(), e);
     }

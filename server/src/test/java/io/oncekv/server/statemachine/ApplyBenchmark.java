@@ -2,20 +2,16 @@ package io.oncekv.server.statemachine;
 
 import com.google.protobuf.ByteString;
 import io.oncekv.internal.v1.Command;
+import io.oncekv.server.storage.BenchmarkFolder;
 import io.oncekv.server.storage.StorageOptions;
 import io.oncekv.v1.SessionEpoch;
 import io.oncekv.v1.Settings;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -61,7 +57,7 @@ public class ApplyBenchmark {
 
   private final Random random = new Random(7);
   private final ByteString value = ByteString.copyFrom(new byte[256]);
-  private Path folder;
+  private BenchmarkFolder folder;
   private KeyValueState state;
   private LogDriver log;
   private int turn;
@@ -71,8 +67,8 @@ public class ApplyBenchmark {
   /** Forms a cluster with its sessions. */
   @Setup(Level.Trial)
   public void open() throws IOException {
-    folder = Files.createTempDirectory("oncekv-apply-benchmark-");
-    state = KeyValueState.open(folder.resolve("db"), StorageOptions.DEFAULT, failure -> {});
+    folder = BenchmarkFolder.create();
+    state = KeyValueState.open(folder.database(), StorageOptions.DEFAULT, failure -> {});
     log = new LogDriver(state);
     log.one(LogDriver.form(SETTINGS));
     for (int first = 0; first < sessions; first += COMMANDS) {
@@ -122,16 +118,6 @@ public class ApplyBenchmark {
   @TearDown(Level.Trial)
   public void close() throws IOException {
     state.close();
-    try (Stream<Path> files = Files.walk(folder)) {
-      files.sorted(Comparator.reverseOrder()).forEach(ApplyBenchmark::delete);
-    }
-  }
-
-  private static void delete(Path file) {
-    try {
-      Files.delete(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    folder.close();
   }
 }

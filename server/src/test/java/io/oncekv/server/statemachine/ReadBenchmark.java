@@ -2,18 +2,14 @@ package io.oncekv.server.statemachine;
 
 import com.google.protobuf.ByteString;
 import io.oncekv.internal.v1.Command;
+import io.oncekv.server.storage.BenchmarkFolder;
 import io.oncekv.server.storage.StorageOptions;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -36,14 +32,14 @@ public class ReadBenchmark {
   private static final int COMMANDS = 250;
 
   private final Random random = new Random(7);
-  private Path folder;
+  private BenchmarkFolder folder;
   private KeyValueState state;
 
   /** Fills the database. */
   @Setup(Level.Trial)
   public void fill() throws IOException {
-    folder = Files.createTempDirectory("oncekv-read-benchmark-");
-    state = KeyValueState.open(folder.resolve("db"), StorageOptions.DEFAULT, failure -> {});
+    folder = BenchmarkFolder.create();
+    state = KeyValueState.open(folder.database(), StorageOptions.DEFAULT, failure -> {});
     LogDriver log = new LogDriver(state);
     log.one(LogDriver.form(LogDriver.SETTINGS));
     ByteString value = ByteString.copyFrom(new byte[256]);
@@ -89,16 +85,6 @@ public class ReadBenchmark {
   @TearDown(Level.Trial)
   public void close() throws IOException {
     state.close();
-    try (Stream<Path> files = Files.walk(folder)) {
-      files.sorted(Comparator.reverseOrder()).forEach(ReadBenchmark::delete);
-    }
-  }
-
-  private static void delete(Path file) {
-    try {
-      Files.delete(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    folder.close();
   }
 }

@@ -1,14 +1,9 @@
 package io.oncekv.server.storage;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -30,14 +25,14 @@ public class WriteUnitBenchmark {
 
   private final Random random = new Random(7);
   private final byte[] record = new byte[256];
-  private Path folder;
+  private BenchmarkFolder folder;
   private Database database;
 
   /** Opens an empty database. */
   @Setup(Level.Trial)
   public void open() throws IOException {
-    folder = Files.createTempDirectory("oncekv-write-unit-benchmark-");
-    database = Database.open(folder.resolve("db"), StorageOptions.DEFAULT);
+    folder = BenchmarkFolder.create();
+    database = Database.open(folder.database(), StorageOptions.DEFAULT);
   }
 
   /** Puts and commits; the time is that of one record. */
@@ -56,16 +51,6 @@ public class WriteUnitBenchmark {
   @TearDown(Level.Trial)
   public void close() throws IOException {
     database.close();
-    try (Stream<Path> files = Files.walk(folder)) {
-      files.sorted(Comparator.reverseOrder()).forEach(WriteUnitBenchmark::delete);
-    }
-  }
-
-  private static void delete(Path file) {
-    try {
-      Files.delete(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    folder.close();
   }
 }

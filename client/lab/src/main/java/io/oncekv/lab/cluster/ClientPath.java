@@ -5,25 +5,44 @@ import io.oncekv.client.OnceKV;
 import io.oncekv.client.OnceKVBuilder;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * How the clients of a run reach the nodes, unless a test says otherwise: over the stream, or call
- * by call. The system property {@value #PROPERTY} ({@code stream} or {@code unary}) sets it, so
- * that the same tests run over both.
+ * by call. The system property {@value #PROPERTY} sets it: {@code stream}, {@code unary}, or {@code
+ * both}, with which clients take turns, so that each test with more than one runs over both.
  */
 public final class ClientPath {
   static final String PROPERTY = "oncekv.lab.calls";
 
+  private static final String BOTH = "both";
+  private static final AtomicInteger TURNS = new AtomicInteger();
+
   private ClientPath() {}
 
-  /** The chosen one; the stream by default. */
-  public static CallStyle chosen() {
-    return CallStyle.valueOf(System.getProperty(PROPERTY, "stream").toUpperCase(Locale.ROOT));
+  /** That of the next client; the stream by default. */
+  public static CallStyle next() {
+    String calls = System.getProperty(PROPERTY, "stream");
+    return calls.equals(BOTH)
+        ? ofTurn(TURNS.getAndIncrement())
+        : CallStyle.valueOf(calls.toUpperCase(Locale.ROOT));
   }
 
-  /** What sets the same in a JVM of its own. */
+  /**
+   * Every second turn calls by call, for what is done again and again with several clients at a
+   * time; where one way is asked for, all turns have that.
+   */
+  public static CallStyle ofTurn(int turn) {
+    String calls = System.getProperty(PROPERTY, "stream");
+    if (!calls.equals(BOTH)) {
+      return next();
+    }
+    return turn % 2 == 0 ? CallStyle.STREAM : CallStyle.UNARY;
+  }
+
+  /** What sets the way of the next client in a JVM of its own. */
   public static String jvmOption() {
-    return "-D" + PROPERTY + "=" + chosen().name().toLowerCase(Locale.ROOT);
+    return "-D" + PROPERTY + "=" + next().name().toLowerCase(Locale.ROOT);
   }
 
   /** A client of some nodes. */
@@ -33,6 +52,6 @@ public final class ClientPath {
 
   /** A client of some nodes. */
   public static OnceKVBuilder clientOf(List<String> endpoints) {
-    return OnceKV.builder().endpoints(endpoints).callStyle(chosen());
+    return OnceKV.builder().endpoints(endpoints).callStyle(next());
   }
 }

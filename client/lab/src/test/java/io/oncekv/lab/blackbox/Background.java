@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
 
 /** Eight clients that append unique tokens to shared keys while a test hurts the cluster. */
 final class Background implements AutoCloseable, AppendListener {
@@ -37,7 +38,7 @@ final class Background implements AutoCloseable, AppendListener {
   private final GapMeter gaps = new GapMeter();
   private final AppendClients clients;
 
-  private Background(LocalCluster cluster, CallStyle style) {
+  private Background(LocalCluster cluster, IntFunction<CallStyle> styles) {
     this.clients =
         new AppendClients(
             CLIENTS,
@@ -45,7 +46,7 @@ final class Background implements AutoCloseable, AppendListener {
             number ->
                 cluster
                     .client()
-                    .callStyle(style)
+                    .callStyle(styles.apply(number))
                     .clientId("appender-" + number)
                     .callbackExecutor(Runnable::run)
                     .build(),
@@ -53,11 +54,15 @@ final class Background implements AutoCloseable, AppendListener {
   }
 
   static Background start(LocalCluster cluster) {
-    return start(cluster, ClientPath.chosen());
+    return start(cluster, ClientPath::ofTurn);
   }
 
   static Background start(LocalCluster cluster, CallStyle style) {
-    Background background = new Background(cluster, style);
+    return start(cluster, number -> style);
+  }
+
+  private static Background start(LocalCluster cluster, IntFunction<CallStyle> styles) {
+    Background background = new Background(cluster, styles);
     background.clients.start(background::endlessTokens);
     return background;
   }

@@ -6,6 +6,7 @@ import io.oncekv.client.ClusterClient;
 import io.oncekv.client.OnceKV;
 import io.oncekv.client.SessionInfo;
 import io.oncekv.client.WriteResult;
+import io.oncekv.lab.cluster.ClientPath;
 import io.oncekv.lab.cluster.LocalCluster;
 import io.oncekv.lab.cluster.LocalNode;
 import java.nio.charset.StandardCharsets;
@@ -65,11 +66,12 @@ class KilledInAGapTest {
   @DisplayName("HC-39 a leader killed in each gap of a write: it is there once, its reply stays")
   void aLeaderIsKilledInEachGap() throws Exception {
     try (LocalCluster cluster = start();
-        ClusterClient client = cluster.client().deadline(LIMIT).buildClusterClient()) {
-      session = client.openSession("writer");
+        ClusterClient even = client(cluster, 0);
+        ClusterClient odd = client(cluster, 1)) {
+      session = even.openSession("writer");
       for (Gap gap : Gap.values()) {
         LocalNode leader = cluster.awaitLeader(LIMIT);
-        WriteResult result = writeAndKill(client, leader, gap);
+        WriteResult result = writeAndKill(sequence % 2 == 0 ? even : odd, leader, gap);
         if (gap.isCommitted()) {
           assertThat(result.duplicate()).as("%s: whether it was there", gap).isTrue();
         }
@@ -85,17 +87,23 @@ class KilledInAGapTest {
       "HC-39 a follower killed in each gap of a write that is acknowledged: it has it, too")
   void aFollowerIsKilledInEachGap() throws Exception {
     try (LocalCluster cluster = start();
-        ClusterClient client = cluster.client().deadline(LIMIT).buildClusterClient()) {
-      session = client.openSession("writer");
+        ClusterClient even = client(cluster, 0);
+        ClusterClient odd = client(cluster, 1)) {
+      session = even.openSession("writer");
       for (Gap gap : Gap.values()) {
         LocalNode follower = cluster.others(cluster.awaitLeader(LIMIT)).get(0);
-        WriteResult result = writeAndKill(client, follower, gap);
+        // The other way than in the test of leaders.
+        WriteResult result = writeAndKill(sequence % 2 == 0 ? odd : even, follower, gap);
         assertThat(result.duplicate()).as("%s: answered before", gap).isFalse();
         assertComesBackKnowing(cluster, follower, result, gap);
       }
     } finally {
       background.shutdownNow();
     }
+  }
+
+  private static ClusterClient client(LocalCluster cluster, int turn) {
+    return cluster.client().callStyle(ClientPath.ofTurn(turn)).deadline(LIMIT).buildClusterClient();
   }
 
   private LocalCluster start() {

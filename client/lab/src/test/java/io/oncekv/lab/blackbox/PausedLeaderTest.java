@@ -91,6 +91,7 @@ class PausedLeaderTest {
     AtomicInteger refused = new AtomicInteger();
     try (OnceKV pinned =
             ClientPath.clientOf(old.endpoint())
+                .callStyle(ClientPath.ofTurn(round))
                 .followLeaderHints(false)
                 .attemptTimeout(LIMIT)
                 .listener(
@@ -106,7 +107,11 @@ class PausedLeaderTest {
                       }
                     })
                 .build();
-        OnceKV writer = ClientPath.clientOf(others).followLeaderHints(false).build()) {
+        OnceKV writer =
+            ClientPath.clientOf(others)
+                .callStyle(ClientPath.ofTurn(round / 2))
+                .followLeaderHints(false)
+                .build()) {
       Optional<Entry> before = pinned.get(KEY);
       refused.set(0);
       old.pause();

@@ -112,12 +112,16 @@ class ResentWriteTest {
         List<String> others = cluster.others(old).stream().map(LocalNode::endpoint).toList();
         try (ClusterClient pinned =
                 ClientPath.clientOf(old.endpoint())
+                    .callStyle(ClientPath.ofTurn(round))
                     .followLeaderHints(false)
                     .attemptTimeout(LIMIT)
                     .listener(heard(causes))
                     .buildClusterClient();
             ClusterClient awake =
-                ClientPath.clientOf(others).followLeaderHints(false).buildClusterClient()) {
+                ClientPath.clientOf(others)
+                    .callStyle(ClientPath.ofTurn(round / 2))
+                    .followLeaderHints(false)
+                    .buildClusterClient()) {
           assertThat(pinned.status(old.endpoint()).status()).as("connected").isPresent();
           old.pause();
           OldWrite write = new OldWrite(awake.openSession("opened-in-round-" + round));

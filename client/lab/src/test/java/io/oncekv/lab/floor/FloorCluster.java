@@ -2,8 +2,8 @@ package io.oncekv.lab.floor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.oncekv.client.OnceKV;
 import io.oncekv.client.OnceKVBuilder;
+import io.oncekv.lab.cluster.ClientPath;
 import io.oncekv.lab.cluster.LocalCluster;
 import io.oncekv.lab.cluster.LocalClusterBuilder;
 import io.oncekv.lab.cluster.LocalNode;
@@ -119,7 +119,7 @@ final class FloorCluster implements AutoCloseable {
   /** Starts a client that reaches every node by a network, and only so. */
   OnceKVBuilder client(LossyNetwork network) {
     // A node's hint would lead it past the network.
-    return OnceKV.builder().endpoints(network.endpoints()).followLeaderHints(false);
+    return ClientPath.clientOf(network.endpoints()).followLeaderHints(false);
   }
 
   /** Has packets between nodes, and between them and clients, lost and delayed. */
