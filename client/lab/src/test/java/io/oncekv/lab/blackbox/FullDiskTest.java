@@ -110,9 +110,10 @@ class FullDiskTest {
     }
   }
 
+  /** A write tells why, a look at the database's background jobs where it is told. */
   private static void stopsFull(SmallDisks disks, LocalNode node) {
     disks.fill(node);
-    LoudEnd.await(node, LIMIT, "No space left");
+    LoudEnd.await(node, LIMIT, "No space left", "a full or broken disk as a rule");
   }
 
   private static void fill(LocalNode node) throws Exception {
