@@ -22,10 +22,7 @@ public final class ClientPath {
 
   /** That of the next client; the stream by default. */
   public static CallStyle next() {
-    String calls = System.getProperty(PROPERTY, "stream");
-    return calls.equals(BOTH)
-        ? ofTurn(TURNS.getAndIncrement())
-        : CallStyle.valueOf(calls.toUpperCase(Locale.ROOT));
+    return ofTurn(TURNS.getAndIncrement());
   }
 
   /**
@@ -34,10 +31,10 @@ public final class ClientPath {
    */
   public static CallStyle ofTurn(int turn) {
     String calls = System.getProperty(PROPERTY, "stream");
-    if (!calls.equals(BOTH)) {
-      return next();
+    if (calls.equals(BOTH)) {
+      return turn % 2 == 0 ? CallStyle.STREAM : CallStyle.UNARY;
     }
-    return turn % 2 == 0 ? CallStyle.STREAM : CallStyle.UNARY;
+    return CallStyle.valueOf(calls.toUpperCase(Locale.ROOT));
   }
 
   /** What sets the way of the next client in a JVM of its own. */
