@@ -222,7 +222,8 @@ public final class Node implements AutoCloseable {
 
   private PeerClients peers() {
     PeerClients peers =
-        new PeerClients(group(), config.self().id(), config.get(SettingCatalog.READ_ROUND_TIMEOUT));
+        new PeerClients(
+            group(), config.self().id(), config.get(SettingCatalog.READ_ROUND_TIMEOUT), timer);
     opened.push(peers);
     return peers;
   }

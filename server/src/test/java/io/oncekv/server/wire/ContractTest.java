@@ -57,8 +57,10 @@ final class ContractTest {
               "rpc "
                   + method.getFullName()
                   + "("
+                  + (method.toProto().getClientStreaming() ? "stream " : "")
                   + method.getInputType().getFullName()
                   + ") returns ("
+                  + (method.toProto().getServerStreaming() ? "stream " : "")
                   + method.getOutputType().getFullName()
                   + ")");
         }

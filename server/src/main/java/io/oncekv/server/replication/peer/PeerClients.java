@@ -1,14 +1,8 @@
 package io.oncekv.server.replication.peer;
 
 import com.google.protobuf.ByteString;
-import io.grpc.ConnectivityState;
-import io.grpc.Context;
-import io.grpc.ManagedChannel;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.stub.StreamObserver;
 import io.oncekv.internal.v1.ConfirmTermRequest;
-import io.oncekv.internal.v1.ConfirmTermResponse;
 import io.oncekv.internal.v1.HasRoomRequest;
 import io.oncekv.internal.v1.HasRoomResponse;
 import io.oncekv.internal.v1.PeerGrpc;
@@ -20,13 +14,12 @@ import io.oncekv.server.replication.LeaderIndex;
 import io.oncekv.server.replication.Member;
 import io.oncekv.server.replication.Standing;
 import io.oncekv.server.replication.TermConfirmer;
+import io.oncekv.server.replication.Timer;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -35,36 +28,34 @@ import java.util.function.Function;
  * been listening, over one channel for each. Safe for use by several threads.
  */
 public final class PeerClients implements TermConfirmer, LeaderIndex, AutoCloseable {
-  private final UUID group;
-  private final ByteString groupBytes;
+  private final ByteString group;
   private final String self;
   private final Duration deadline;
-  private final ConcurrentMap<String, Peer> peers = new ConcurrentHashMap<>();
+  private final Timer timer;
+  private final ConcurrentMap<Member, PeerConnection> peers = new ConcurrentHashMap<>();
 
   /**
    * Connects when first asked.
    *
    * @param deadline after which a question counts as not answered
    */
-  public PeerClients(UUID group, String self, Duration deadline) {
-    this.group = group;
-    this.groupBytes = GroupId.bytes(group);
+  public PeerClients(UUID group, String self, Duration deadline, Timer timer) {
+    this.group = GroupId.bytes(group);
     this.self = self;
     this.deadline = deadline;
+    this.timer = timer;
   }
 
   @Override
   public CompletableFuture<TermVote> ask(Member voter, long term) {
     ConfirmTermRequest request =
         ConfirmTermRequest.newBuilder()
-            .setGroup(groupBytes)
+            .setGroup(group)
             .setVoter(voter.id())
             .setLeader(self)
             .setTerm(term)
             .build();
-    CompletableFuture<TermVote> vote = new CompletableFuture<>();
-    ask(voter, stub -> stub.confirmTerm(request, new VoteObserver(vote, group)));
-    return vote;
+    return to(voter).term(request);
   }
 
   /**
@@ -74,7 +65,7 @@ public final class PeerClients implements TermConfirmer, LeaderIndex, AutoClosea
    */
   public CompletableFuture<Boolean> hasRoom(Member member) {
     HasRoomRequest request =
-        HasRoomRequest.newBuilder().setGroup(groupBytes).setMember(member.id()).build();
+        HasRoomRequest.newBuilder().setGroup(group).setMember(member.id()).build();
     CompletableFuture<Boolean> room = new CompletableFuture<>();
     ask(member, stub -> stub.hasRoom(request, new OneAnswer<>(room, HasRoomResponse::getRoom)));
     return room;
@@ -87,7 +78,7 @@ public final class PeerClients implements TermConfirmer, LeaderIndex, AutoClosea
    */
   public CompletableFuture<Standing> standing(Member member) {
     StandingRequest request =
-        StandingRequest.newBuilder().setGroup(groupBytes).setMember(member.id()).build();
+        StandingRequest.newBuilder().setGroup(group).setMember(member.id()).build();
     CompletableFuture<Standing> standing = new CompletableFuture<>();
     ask(member, stub -> stub.standing(request, new OneAnswer<>(standing, PeerClients::standingOf)));
     return standing;
@@ -101,7 +92,7 @@ public final class PeerClients implements TermConfirmer, LeaderIndex, AutoClosea
   @Override
   public CompletableFuture<Long> ask(Member leader) {
     ReadIndexRequest request =
-        ReadIndexRequest.newBuilder().setGroup(groupBytes).setMember(leader.id()).build();
+        ReadIndexRequest.newBuilder().setGroup(group).setMember(leader.id()).build();
     CompletableFuture<Long> index = new CompletableFuture<>();
     ask(
         leader,
@@ -110,75 +101,17 @@ public final class PeerClients implements TermConfirmer, LeaderIndex, AutoClosea
   }
 
   private void ask(Member member, Consumer<PeerGrpc.PeerStub> question) {
-    Peer peer = peers.computeIfAbsent(member.peerAddress(), Peer::connect);
-    peer.reconnectSoon();
-    // Not as a child of the call on whose thread this runs: the end of that read would cancel the
-    // question that other reads wait for.
-    Context.ROOT.run(
-        () ->
-            question.accept(
-                PeerGrpc.newStub(peer.channel)
-                    .withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS)));
+    to(member).call(question);
+  }
+
+  private PeerConnection to(Member member) {
+    return peers.computeIfAbsent(
+        member, known -> new PeerConnection(known.peerAddress(), deadline, timer));
   }
 
   @Override
   public void close() {
-    peers.values().forEach(peer -> peer.channel.shutdownNow());
-  }
-
-  /** The connection to one voter. */
-  private static final class Peer {
-    private static final long RECONNECT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
-    /** What another machine has not even taken by then is lost, and the connection with it. */
-    private static final int SILENCE_MILLIS = 1_000;
-
-    /** Members are some milliseconds apart; a lost SYN is better sent anew than after a second. */
-    private static final int CONNECT_MILLIS = 500;
-
-    /** Well above the 5 minutes that gRPC's servers insist on. */
-    private static final int PING_MINUTES = 10;
-
-    private final ManagedChannel channel;
-    private final AtomicLong triedAt = new AtomicLong(System.nanoTime());
-
-    private Peer(ManagedChannel channel) {
-      this.channel = channel;
-    }
-
-    /**
-     * A network that drops packets freezes a connection: TCP tries again after ever longer pauses,
-     * and goes on with them when the network is well. A member that was away for a minute would
-     * count as away for up to another one. So a connection ends after a second of silence, and the
-     * next question makes a new one. (The time-out of gRPC's pings is TCP's, too, where there is
-     * epoll.)
-     */
-    static Peer connect(String address) {
-      return new Peer(
-          NettyChannelBuilder.forTarget(address)
-              .usePlaintext()
-              .directExecutor()
-              .disableRetry()
-              .keepAliveTime(PING_MINUTES, TimeUnit.MINUTES)
-              .keepAliveTimeout(SILENCE_MILLIS, TimeUnit.MILLISECONDS)
-              .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
-              .build());
-    }
-
-    /**
-     * gRPC would leave a voter that was down alone for up to two minutes. Once it is back, and
-     * another is down, no read could be answered for as long.
-     */
-    void reconnectSoon() {
-      if (channel.getState(false) != ConnectivityState.TRANSIENT_FAILURE) {
-        return;
-      }
-      long now = System.nanoTime();
-      long before = triedAt.get();
-      if (now - before > RECONNECT_NANOS && triedAt.compareAndSet(before, now)) {
-        channel.resetConnectBackoff();
-      }
-    }
+    peers.values().forEach(PeerConnection::close);
   }
 
   private record OneAnswer<R, T>(CompletableFuture<T> answer, Function<R, T> reading)
@@ -199,34 +132,6 @@ public final class PeerClients implements TermConfirmer, LeaderIndex, AutoClosea
       // second.
       if (!answer.isDone()) {
         answer.completeExceptionally(new IllegalStateException("a member ended without an answer"));
-      }
-    }
-  }
-
-  private record VoteObserver(CompletableFuture<TermVote> vote, UUID asked)
-      implements StreamObserver<ConfirmTermResponse> {
-    @Override
-    public void onNext(ConfirmTermResponse response) {
-      GroupId.of(response.getGroup())
-          .ifPresentOrElse(
-              group -> vote.complete(new TermVote(group, response.getVoter(), response.getTerm())),
-              () ->
-                  vote.completeExceptionally(
-                      new IllegalStateException(
-                          "a voter of " + asked + " answered without a group")));
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-      vote.completeExceptionally(failure);
-    }
-
-    @Override
-    public void onCompleted() {
-      // As a rule the vote is there, and an exception would be made for nothing, many times a
-      // second.
-      if (!vote.isDone()) {
-        vote.completeExceptionally(new IllegalStateException("a voter ended without an answer"));
       }
     }
   }

@@ -103,18 +103,13 @@ public final class PeerServer implements AutoCloseable {
     }
 
     @Override
-    public void confirmTerm(
-        ConfirmTermRequest request, StreamObserver<ConfirmTermResponse> answer) {
-      if (isForAnother(request.getGroup(), request.getVoter(), answer)) {
-        return;
-      }
-      answer.onNext(
-          ConfirmTermResponse.newBuilder()
-              .setGroup(group)
-              .setVoter(self)
-              .setTerm(currentTerm.getAsLong())
-              .build());
-      answer.onCompleted();
+    public StreamObserver<ConfirmTermRequest> confirmTerm(
+        StreamObserver<ConfirmTermResponse> answers) {
+      ServerCallStreamObserver<ConfirmTermResponse> call =
+          (ServerCallStreamObserver<ConfirmTermResponse>) answers;
+      // An answer that nobody waits for any more must not throw.
+      call.setOnCancelHandler(() -> {});
+      return new TermQuestions(call);
     }
 
     @Override
@@ -175,6 +170,45 @@ public final class PeerServer implements AutoCloseable {
               .withDescription("this is " + self + ", of another group or name than was asked")
               .asRuntimeException());
       return true;
+    }
+
+    /** The questions of one leader. */
+    private final class TermQuestions implements StreamObserver<ConfirmTermRequest> {
+      private final ServerCallStreamObserver<ConfirmTermResponse> answers;
+
+      TermQuestions(ServerCallStreamObserver<ConfirmTermResponse> answers) {
+        this.answers = answers;
+      }
+
+      @Override
+      public void onNext(ConfirmTermRequest request) {
+        if (isForAnother(request.getGroup(), request.getVoter(), answers)) {
+          return;
+        }
+        if (!answers.isReady()) {
+          answers.onError(
+              Status.RESOURCE_EXHAUSTED
+                  .withDescription("more questions than answers are read; ask one at a time")
+                  .asRuntimeException());
+          return;
+        }
+        answers.onNext(
+            ConfirmTermResponse.newBuilder()
+                .setGroup(group)
+                .setVoter(self)
+                .setTerm(currentTerm.getAsLong())
+                .build());
+      }
+
+      @Override
+      public void onError(Throwable failure) {
+        // The leader is gone, or asks anew.
+      }
+
+      @Override
+      public void onCompleted() {
+        answers.onCompleted();
+      }
     }
   }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +30,8 @@ class PeerClientsTest {
     InetSocketAddress address = freeAddress();
     String there = address.getHostString() + ":" + address.getPort();
     Member voter = new Member("n2", there, there, there);
-    try (PeerClients clients = new PeerClients(GROUP, "n1", Duration.ofSeconds(1))) {
+    try (PeerClients clients =
+        new PeerClients(GROUP, "n1", Duration.ofSeconds(1), PeerClientsTest::after)) {
       // Left to itself the connection would by now wait for several seconds between two attempts.
       await()
           .during(Duration.ofSeconds(6))
@@ -62,7 +64,8 @@ class PeerClientsTest {
     PeerServer server =
         PeerServer.start(
             address, GROUP, "n2", () -> 7, room::get, PeerClientsTest::notLeading, () -> STANDING);
-    try (PeerClients clients = new PeerClients(GROUP, "n1", Duration.ofSeconds(10))) {
+    try (PeerClients clients =
+        new PeerClients(GROUP, "n1", Duration.ofSeconds(10), PeerClientsTest::after)) {
       assertThat(clients.hasRoom(member).join()).isTrue();
       room.set(false);
       assertThat(clients.hasRoom(member).join()).isFalse();
@@ -82,7 +85,8 @@ class PeerClientsTest {
     CompletableFuture<Long> index = new CompletableFuture<>();
     PeerServer server =
         PeerServer.start(address, GROUP, "n2", () -> 7, () -> true, () -> index, () -> STANDING);
-    try (PeerClients clients = new PeerClients(GROUP, "n1", Duration.ofSeconds(10))) {
+    try (PeerClients clients =
+        new PeerClients(GROUP, "n1", Duration.ofSeconds(10), PeerClientsTest::after)) {
       CompletableFuture<Long> answer = clients.ask(leader);
       assertThat(answer).isNotDone();
       index.complete(42L);
@@ -100,7 +104,8 @@ class PeerClientsTest {
     PeerServer server =
         PeerServer.start(
             address, GROUP, "n2", () -> 7, () -> true, PeerClientsTest::notLeading, () -> STANDING);
-    try (PeerClients clients = new PeerClients(GROUP, "n1", Duration.ofSeconds(10))) {
+    try (PeerClients clients =
+        new PeerClients(GROUP, "n1", Duration.ofSeconds(10), PeerClientsTest::after)) {
       assertThat(clients.standing(member).join()).isEqualTo(STANDING);
     } finally {
       server.close();
@@ -115,7 +120,8 @@ class PeerClientsTest {
     PeerServer server =
         PeerServer.start(
             address, GROUP, "n2", () -> 7, () -> true, PeerClientsTest::notLeading, () -> STANDING);
-    try (PeerClients clients = new PeerClients(GROUP, "n1", Duration.ofSeconds(10))) {
+    try (PeerClients clients =
+        new PeerClients(GROUP, "n1", Duration.ofSeconds(10), PeerClientsTest::after)) {
       assertThatThrownBy(() -> clients.ask(leader).join()).hasMessageContaining("cannot tell");
     } finally {
       server.close();
@@ -124,6 +130,10 @@ class PeerClientsTest {
 
   private static CompletableFuture<Long> notLeading() {
     return CompletableFuture.failedFuture(new NotLeaderException(Optional.empty()));
+  }
+
+  private static void after(Duration delay, Runnable task) {
+    CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS).execute(task);
   }
 
   private static boolean answers(PeerClients clients, Member voter) {
