@@ -11,6 +11,17 @@ import java.util.Optional;
 
 /** The etcd that is installed on this machine. */
 public final class EtcdContender implements Contender {
+  private final String searchPath;
+
+  /** Looks for it where commands are looked for. */
+  public EtcdContender() {
+    this(Optional.ofNullable(System.getenv("PATH")).orElse(""));
+  }
+
+  EtcdContender(String searchPath) {
+    this.searchPath = searchPath;
+  }
+
   @Override
   public String name() {
     return "etcd";
@@ -28,9 +39,8 @@ public final class EtcdContender implements Contender {
     return RunningEtcd.start(binary().orElseThrow(), folder, data);
   }
 
-  private static Optional<Path> binary() {
-    String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
-    return Arrays.stream(path.split(File.pathSeparator))
+  private Optional<Path> binary() {
+    return Arrays.stream(searchPath.split(File.pathSeparator))
         .filter(folder -> !folder.isBlank())
         .map(folder -> Path.of(folder, "etcd"))
         .filter(Files::isExecutable)
