@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.server.RaftServerConfigKeys;
@@ -46,6 +47,7 @@ final class EngineProperties {
   }
 
   private static void network(RaftProperties p, RatisOptions options) {
+    RaftConfigKeys.Rpc.setType(p, new EngineRpc());
     InetSocketAddress listen = listenAddress(options);
     // Without a host the engine would listen on every interface.
     GrpcConfigKeys.Server.setHost(p, listen.getHostString());
