@@ -23,7 +23,7 @@ final class SessionTable {
   /** Those at work are asked for with every write. */
   private final Map<Long, AtWork> atWork = new HashMap<>();
 
-  /** Those that were not there when this batch began. */
+  /** Those that this batch looked for and did not find; what it opens is at work. */
   private final Set<Long> absent = new HashSet<>();
 
   private long expired;
@@ -81,6 +81,9 @@ final class SessionTable {
     if (known == null && !absent.contains(id)) {
       byte[] key = Keys.session(id);
       known = unit.get(key).map(record -> takeIn(key, record)).orElse(null);
+      if (known == null) {
+        absent.add(id);
+      }
     }
     return Optional.ofNullable(known).map(found -> found.session);
   }

@@ -1,6 +1,5 @@
 package io.oncekv.server.replication.peer;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.grpc.ConnectivityState;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
@@ -15,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** The connection to one member. Safe for use by several threads. */
@@ -35,8 +35,7 @@ final class PeerConnection implements AutoCloseable {
   private final Timer timer;
   private final AtomicLong triedAt = new AtomicLong(System.nanoTime());
 
-  @GuardedBy("this")
-  private TermStream terms;
+  private final AtomicReference<TermStream> terms = new AtomicReference<>();
 
   /**
    * Connects when first asked.
@@ -77,18 +76,29 @@ final class PeerConnection implements AutoCloseable {
     return terms().ask(request);
   }
 
-  private synchronized TermStream terms() {
-    if (terms == null || terms.hasEnded()) {
-      reconnectSoon();
-      TermStream stream = new TermStream(deadline, timer, System::nanoTime);
-      outsideOfCalls(
-          () -> {
-            StreamObserver<ConfirmTermRequest> unused =
-                PeerGrpc.newStub(channel).confirmTerm(stream);
-          });
-      terms = stream;
+  /** Opened under no lock: gRPC may end other calls on the thread that opens one. */
+  private TermStream terms() {
+    while (true) {
+      TermStream known = terms.get();
+      if (known != null && !known.hasEnded()) {
+        return known;
+      }
+      TermStream opened = openTerms();
+      if (terms.compareAndSet(known, opened)) {
+        return opened;
+      }
+      opened.giveUp(new IllegalStateException("another one was opened first"));
     }
-    return terms;
+  }
+
+  private TermStream openTerms() {
+    reconnectSoon();
+    TermStream stream = new TermStream(deadline, timer, System::nanoTime);
+    outsideOfCalls(
+        () -> {
+          StreamObserver<ConfirmTermRequest> unused = PeerGrpc.newStub(channel).confirmTerm(stream);
+        });
+    return stream;
   }
 
   /**

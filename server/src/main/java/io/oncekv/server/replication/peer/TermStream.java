@@ -8,9 +8,12 @@ import io.oncekv.internal.v1.ConfirmTermResponse;
 import io.oncekv.server.replication.TermConfirmer.TermVote;
 import io.oncekv.server.replication.Timer;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * Asks one voter for its term, over one stream for as long as that lasts. Rounds of reads follow
@@ -124,12 +127,12 @@ final class TermStream implements ClientResponseObserver<ConfirmTermRequest, Con
 
   @Override
   public void onError(Throwable failure) {
-    end(failure);
+    endAndFail(failure);
   }
 
   @Override
   public void onCompleted() {
-    end(new IllegalStateException("a voter ended its answers"));
+    endAndFail(new IllegalStateException("a voter ended its answers"));
   }
 
   /** One timer for all questions, set only while there are any: they are many and seldom late. */
@@ -142,6 +145,8 @@ final class TermStream implements ClientResponseObserver<ConfirmTermRequest, Con
   }
 
   private void giveUpIfLate() {
+    Exception late;
+    List<CompletableFuture<TermVote>> unanswered;
     synchronized (this) {
       watched = false;
       if (asked == null) {
@@ -152,35 +157,49 @@ final class TermStream implements ClientResponseObserver<ConfirmTermRequest, Con
         watch(left);
         return;
       }
+      late = new TimeoutException("a voter did not answer within " + deadline.toMillis() + " ms");
+      unanswered = end(late);
     }
-    giveUp(new TimeoutException("a voter did not answer within " + deadline.toMillis() + " ms"));
+    fail(unanswered, late);
+    cancel(late);
   }
 
-  private void giveUp(Exception why) {
-    ClientCallStreamObserver<ConfirmTermRequest> call = end(why);
-    call.cancel(why.getMessage(), why);
+  /** Ends the stream: what has no answer fails. */
+  void giveUp(Exception why) {
+    endAndFail(why);
+    cancel(why);
   }
 
-  private ClientCallStreamObserver<ConfirmTermRequest> end(Throwable why) {
-    CompletableFuture<TermVote> first;
-    CompletableFuture<TermVote> second;
+  private void endAndFail(Throwable why) {
+    List<CompletableFuture<TermVote>> unanswered;
+    synchronized (this) {
+      unanswered = end(why);
+    }
+    fail(unanswered, why);
+  }
+
+  /** The questions that will have no answer. */
+  @GuardedBy("this")
+  private List<CompletableFuture<TermVote>> end(Throwable why) {
+    if (end == null) {
+      end = why;
+    }
+    List<CompletableFuture<TermVote>> unanswered =
+        Stream.of(asked, next).filter(Objects::nonNull).toList();
+    asked = null;
+    next = null;
+    return unanswered;
+  }
+
+  private static void fail(List<CompletableFuture<TermVote>> questions, Throwable why) {
+    questions.forEach(question -> question.completeExceptionally(why));
+  }
+
+  private void cancel(Exception why) {
     ClientCallStreamObserver<ConfirmTermRequest> call;
     synchronized (this) {
-      if (end == null) {
-        end = why;
-      }
-      first = asked;
-      second = next;
-      asked = null;
-      next = null;
       call = questions;
     }
-    if (first != null) {
-      first.completeExceptionally(why);
-    }
-    if (second != null) {
-      second.completeExceptionally(why);
-    }
-    return call;
+    call.cancel(why.getMessage(), why);
   }
 }
