@@ -38,6 +38,7 @@ public final class PeerClients implements TermConfirmer, LeaderIndex, AutoClosea
    * Connects when first asked.
    *
    * @param deadline after which a question counts as not answered
+   * @param timer ends streams whose last question was not answered by then
    */
   public PeerClients(UUID group, String self, Duration deadline, Timer timer) {
     this.group = GroupId.bytes(group);

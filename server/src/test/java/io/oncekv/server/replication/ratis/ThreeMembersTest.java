@@ -63,6 +63,23 @@ class ThreeMembersTest {
   }
 
   @Test
+  void aLeaderHasASenderOfOursForEachMember() throws Exception {
+    try (TestCluster cluster = TestCluster.started(3, root)) {
+      Node leader = cluster.leader();
+      for (Node follower : cluster.followers()) {
+        await()
+            .atMost(TestCluster.PATIENCE)
+            .until(
+                () ->
+                    Thread.getAllStackTraces().keySet().stream()
+                        .map(Thread::getName)
+                        .filter(name -> name.startsWith(leader.id() + "@"))
+                        .anyMatch(name -> name.contains("->" + follower.id() + "-EntrySender")));
+      }
+    }
+  }
+
+  @Test
   void aFollowerRefusesAndNamesTheLeader() throws Exception {
     try (TestCluster cluster = TestCluster.started(3, root)) {
       Node leader = cluster.leader();
