@@ -6,11 +6,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -26,13 +32,17 @@ final class DamagedDatabaseTest {
   private static final int GENERATIONS = 4;
   private static final int KEYS = 400;
   private static final int ROUNDS = 60;
+
+  /** RocksDB waits for a second before it closes a database of which it found something damaged. */
+  private static final int ROUNDS_AT_ONCE = 8;
+
   private static final byte[] POSITION = bytes("position");
 
   @TempDir private Path root;
 
   private final TreeMap<String, byte[]> good = new TreeMap<>();
-  private int refused;
-  private int read;
+  private final AtomicInteger refused = new AtomicInteger();
+  private final AtomicInteger read = new AtomicInteger();
 
   @BeforeEach
   void write() throws IOException {
@@ -57,21 +67,21 @@ final class DamagedDatabaseTest {
 
   @Test
   @DisplayName("HC-47 damaged tables give an error or what was written, never anything else")
-  void damagedTables() throws IOException {
+  void damagedTables() throws Exception {
     damage(name -> name.endsWith(".sst"));
-    assertThat(refused).as("rounds in which it was noticed").isPositive();
+    assertThat(refused.get()).as("rounds in which it was noticed").isPositive();
   }
 
   @Test
   @DisplayName("HC-47 a damaged MANIFEST gives an error or an older state as a whole")
-  void damagedManifest() throws IOException {
+  void damagedManifest() throws Exception {
     damage(name -> name.startsWith("MANIFEST"));
-    assertThat(refused).as("rounds in which it was noticed").isPositive();
+    assertThat(refused.get()).as("rounds in which it was noticed").isPositive();
   }
 
   @Test
   @DisplayName("HC-47 a MANIFEST with any one bit flipped gives an error")
-  void anyFlippedBitOfTheManifest() throws IOException {
+  void anyFlippedBitOfTheManifest() throws Exception {
     String name =
         good.keySet().stream().filter(file -> file.startsWith("MANIFEST")).findAny().get();
     Path folder = Files.createDirectory(root.resolve("flipped"));
@@ -79,16 +89,18 @@ final class DamagedDatabaseTest {
       Files.write(folder.resolve(file), good.get(file));
     }
     ManifestCheck.run(folder);
+    List<Callable<Void>> unnoticed = new ArrayList<>();
     for (int bit = 0; bit < good.get(name).length * 8; bit++) {
       byte[] flipped = good.get(name).clone();
       flipped[bit / 8] ^= (byte) (1 << (bit % 8));
       Files.write(folder.resolve(name), flipped);
       if (!isNoticed(folder)) {
         // A length that reaches behind the end of the file looks like a torn end.
-        look(folder, bit);
+        unnoticed.add(looking(bit, name, flipped));
       }
     }
-    assertThat(refused).as("of the lengths").isPositive();
+    runAll(unnoticed);
+    assertThat(refused.get()).as("of the lengths").isPositive();
   }
 
   private static boolean isNoticed(Path folder) {
@@ -102,9 +114,9 @@ final class DamagedDatabaseTest {
 
   @Test
   @DisplayName("HC-47 a damaged CURRENT gives an error or what was written")
-  void damagedCurrent() throws IOException {
+  void damagedCurrent() throws Exception {
     damage(name -> name.equals("CURRENT"));
-    assertThat(refused).as("rounds in which it was noticed").isPositive();
+    assertThat(refused.get()).as("rounds in which it was noticed").isPositive();
   }
 
   @Test
@@ -117,27 +129,46 @@ final class DamagedDatabaseTest {
       Files.write(folder.resolve(file), file.equals("CURRENT") ? damaged : good.get(file));
     }
     look(folder, 0);
-    assertThat(refused).isEqualTo(1);
+    assertThat(refused.get()).isEqualTo(1);
   }
 
-  private void damage(Predicate<String> which) throws IOException {
+  private void damage(Predicate<String> which) throws Exception {
     long seed = Long.getLong("oncekv.seed", System.nanoTime());
     System.out.println("seed (rerun with -Doncekv.seed=" + seed + ")");
     Random random = new Random(seed);
     List<String> names = good.keySet().stream().filter(which).toList();
     assertThat(names).isNotEmpty();
-    for (int round = 0; round < ROUNDS; round++) {
+    List<Callable<Void>> rounds = new ArrayList<>();
+    for (int number = 0; number < ROUNDS; number++) {
       String name = names.get(random.nextInt(names.size()));
-      byte[] damaged = damaged(good.get(name), random);
-      Path folder = root.resolve("round-" + round);
-      Files.createDirectory(folder);
+      rounds.add(looking(number, name, damaged(good.get(name), random)));
+    }
+    runAll(rounds);
+    assertThat(refused.get() + read.get()).isEqualTo(ROUNDS);
+  }
+
+  private static void runAll(List<Callable<Void>> rounds) throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(ROUNDS_AT_ONCE);
+    try {
+      for (Future<Void> looked : pool.invokeAll(rounds)) {
+        looked.get();
+      }
+    } finally {
+      pool.shutdown();
+    }
+  }
+
+  /** Of a database of which one file is not what was written. */
+  private Callable<Void> looking(int round, String wrongFile, byte[] damaged) {
+    return () -> {
+      Path folder = Files.createDirectory(root.resolve("round-" + round));
       for (String file : good.keySet()) {
-        Files.write(folder.resolve(file), file.equals(name) ? damaged : good.get(file));
+        Files.write(folder.resolve(file), file.equals(wrongFile) ? damaged : good.get(file));
       }
       look(folder, round);
       Durable.delete(folder);
-    }
-    assertThat(refused + read).isEqualTo(ROUNDS);
+      return null;
+    };
   }
 
   private static byte[] damaged(byte[] whole, Random random) {
@@ -165,9 +196,9 @@ final class DamagedDatabaseTest {
             .isEqualTo(
                 generation == 0 ? Optional.empty() : Optional.of(text(value(generation, key))));
       }
-      read++;
+      read.incrementAndGet();
     } catch (StorageException noticed) {
-      refused++;
+      refused.incrementAndGet();
     }
   }
 
