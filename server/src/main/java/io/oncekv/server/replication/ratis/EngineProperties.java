@@ -128,8 +128,9 @@ final class EngineProperties {
     RaftServerConfigKeys.Snapshot.setRetentionFileNum(p, options.snapshotsKept());
     RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(p, size(snapshotChunk(options)));
     // The sender waits for room in its window for as long as the pieces in it may take altogether,
-    // and does not notice meanwhile that the connection has failed. So what a member that was down
-    // waits for its snapshot is about this product; 3 s times 8 by default.
+    // and does not notice meanwhile that the connection has failed. So a member that goes down in
+    // the middle of a snapshot waits for the next one for up to this product; 3 s times 8 by
+    // default. To one that is down EntrySender sends none.
     GrpcConfigKeys.Server.setInstallSnapshotRequestElementLimit(p, SNAPSHOT_WINDOW);
     GrpcConfigKeys.Server.setInstallSnapshotRequestTimeout(p, SNAPSHOT_PIECE_TIMEOUT);
   }

@@ -14,6 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(180)
 class SnapshotInstallTest {
+  /** Less than a leader would wait if it began to send while the member was still down. */
+  private static final Duration SOON = Duration.ofSeconds(5);
+
   @TempDir Path root;
 
   private final List<String> expected = new ArrayList<>();
@@ -75,6 +78,21 @@ class SnapshotInstallTest {
       commit(cluster, 5);
       cluster.awaitEntries(expected);
       assertThat(cluster.nodes()).allSatisfy(n -> assertThat(n.fatal()).isEmpty());
+    }
+  }
+
+  @Test
+  void aMemberThatWasDownWhenASnapshotWasDueGetsItAsSoonAsItIsBack() throws Exception {
+    try (TestCluster cluster = TestCluster.started(3, root, SnapshotInstallTest::smallSnapshots)) {
+      commit(cluster, 20);
+      cluster.awaitEntries(expected);
+      Node lagging = cluster.followers().get(0);
+      long needed = lagging.state().applied().index() + 1;
+      lagging.stop();
+      commitUntilPurged(cluster, needed);
+      lagging.start();
+      await().atMost(SOON).until(() -> lagging.replicator().logStatus().snapshotsInstalled() > 0);
+      cluster.awaitEntries(expected);
     }
   }
 
