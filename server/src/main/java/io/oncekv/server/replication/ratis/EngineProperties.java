@@ -129,8 +129,8 @@ final class EngineProperties {
     RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(p, size(snapshotChunk(options)));
     // The sender waits for room in its window for as long as the pieces in it may take altogether,
     // and does not notice meanwhile that the connection has failed. So a member that goes down in
-    // the middle of a snapshot waits for the next one for up to this product; 3 s times 8 by
-    // default. To one that is down EntrySender sends none.
+    // the middle of a snapshot waits for the next one for this product or twice that; 3 s times 8
+    // by default. To one that is down EntrySender sends none.
     GrpcConfigKeys.Server.setInstallSnapshotRequestElementLimit(p, SNAPSHOT_WINDOW);
     GrpcConfigKeys.Server.setInstallSnapshotRequestTimeout(p, SNAPSHOT_PIECE_TIMEOUT);
   }

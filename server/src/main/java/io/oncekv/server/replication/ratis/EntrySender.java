@@ -1,5 +1,6 @@
 package io.oncekv.server.replication.ratis;
 
+import java.util.Optional;
 import org.apache.ratis.grpc.server.GrpcLogAppender;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.server.RaftServer;
@@ -8,6 +9,7 @@ import org.apache.ratis.server.leader.LeaderState;
 import org.apache.ratis.server.raftlog.RaftLogIOException;
 import org.apache.ratis.statemachine.SnapshotInfo;
 import org.apache.ratis.util.AwaitForSignal;
+import org.apache.ratis.util.Timestamp;
 
 /**
  * What a leader has for each member: the thread that sends it entries. The engine signals it for
@@ -22,8 +24,8 @@ import org.apache.ratis.util.AwaitForSignal;
 final class EntrySender extends GrpcLogAppender {
   private final SendSignal signal = new SendSignal(this, this::hasSomethingToDo);
 
-  /** A snapshot is due, and the member has to answer first. Of the sending thread. */
-  private boolean awaitsMember;
+  /** Since when a snapshot is due for which the member has to answer first. Of the run's thread. */
+  private Optional<Timestamp> awaitsAnswerSince = Optional.empty();
 
   EntrySender(RaftServer.Division division, LeaderState lead, FollowerInfo follower) {
     super(division, lead, follower);
@@ -46,20 +48,29 @@ final class EntrySender extends GrpcLogAppender {
   @Override
   public SnapshotInfo shouldInstallSnapshot() {
     SnapshotInfo due = super.shouldInstallSnapshot();
-    awaitsMember = due != null && !hasJustAnswered();
-    return awaitsMember ? null : due;
+    if (due == null || awaitsAnswerSince.map(this::hasAnsweredSince).orElse(false)) {
+      awaitsAnswerSince = Optional.empty();
+      return due;
+    }
+    if (awaitsAnswerSince.isEmpty()) {
+      awaitsAnswerSince = Optional.of(Timestamp.currentTime());
+      triggerHeartbeat();
+    }
+    return null;
   }
 
-  private boolean hasJustAnswered() {
-    return getFollower().getLastRpcResponseTime().elapsedTimeMs()
-        < getServer().properties().maxRpcTimeoutMs();
+  /** And not long ago: it may be gone again. */
+  private boolean hasAnsweredSince(Timestamp asked) {
+    Timestamp answered = getFollower().getLastRpcResponseTime();
+    return answered.compareTo(asked) > 0
+        && answered.elapsedTimeMs() < getServer().properties().maxRpcTimeoutMs();
   }
 
   /** Of entries there are none to send where a snapshot is due. */
   @Override
   public AppendEntriesRequestProto newAppendEntriesRequest(long callId, boolean heartbeat)
       throws RaftLogIOException {
-    if (!awaitsMember) {
+    if (awaitsAnswerSince.isEmpty()) {
       return super.newAppendEntriesRequest(callId, heartbeat);
     }
     return getHeartbeatWaitTimeMs() > 0 ? null : super.newAppendEntriesRequest(callId, true);
@@ -67,6 +78,6 @@ final class EntrySender extends GrpcLogAppender {
 
   @Override
   public long getWaitTimeMs() {
-    return awaitsMember ? getHeartbeatWaitTimeMs() : super.getWaitTimeMs();
+    return awaitsAnswerSince.isPresent() ? getHeartbeatWaitTimeMs() : super.getWaitTimeMs();
   }
 }
