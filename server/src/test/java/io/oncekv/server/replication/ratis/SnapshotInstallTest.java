@@ -90,6 +90,12 @@ class SnapshotInstallTest {
       long needed = lagging.state().applied().index() + 1;
       lagging.stop();
       commitUntilPurged(cluster, needed);
+      Node leader = cluster.leader();
+      // Long enough for the leader to have tried.
+      await()
+          .during(Duration.ofSeconds(1))
+          .atMost(TestCluster.PATIENCE)
+          .until(() -> cluster.leader().equals(leader));
       lagging.start();
       await().atMost(SOON).until(() -> lagging.replicator().logStatus().snapshotsInstalled() > 0);
       cluster.awaitEntries(expected);
