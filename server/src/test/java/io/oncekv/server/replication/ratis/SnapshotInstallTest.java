@@ -33,6 +33,16 @@ class SnapshotInstallTest {
     }
   }
 
+  private Node stopOneUntilItNeedsASnapshot(TestCluster cluster) {
+    commit(cluster, 20);
+    cluster.awaitEntries(expected);
+    Node stopped = cluster.followers().get(0);
+    long needed = stopped.state().applied().index() + 1;
+    stopped.stop();
+    commitUntilPurged(cluster, needed);
+    return stopped;
+  }
+
   /** Commits until what the stopped member needs is gone from the leader's log. */
   private void commitUntilPurged(TestCluster cluster, long needed) {
     await()
@@ -48,12 +58,7 @@ class SnapshotInstallTest {
   @Test
   void aMemberThatLagsBehindThePurgedLogTakesASnapshotOver() throws Exception {
     try (TestCluster cluster = TestCluster.started(3, root, SnapshotInstallTest::smallSnapshots)) {
-      commit(cluster, 20);
-      cluster.awaitEntries(expected);
-      Node lagging = cluster.followers().get(0);
-      long needed = lagging.state().applied().index() + 1;
-      lagging.stop();
-      commitUntilPurged(cluster, needed);
+      Node lagging = stopOneUntilItNeedsASnapshot(cluster);
       lagging.start();
       cluster.awaitEntries(expected);
       assertThat(lagging.replicator().logStatus().snapshotsInstalled()).isPositive();
@@ -84,12 +89,7 @@ class SnapshotInstallTest {
   @Test
   void aMemberThatWasDownWhenASnapshotWasDueGetsItAsSoonAsItIsBack() throws Exception {
     try (TestCluster cluster = TestCluster.started(3, root, SnapshotInstallTest::smallSnapshots)) {
-      commit(cluster, 20);
-      cluster.awaitEntries(expected);
-      Node lagging = cluster.followers().get(0);
-      long needed = lagging.state().applied().index() + 1;
-      lagging.stop();
-      commitUntilPurged(cluster, needed);
+      Node lagging = stopOneUntilItNeedsASnapshot(cluster);
       Node leader = cluster.leader();
       // Long enough for the leader to have tried.
       await()
@@ -105,12 +105,7 @@ class SnapshotInstallTest {
   @Test
   void aSnapshotIsTakenOverWhileWritesGoOn() throws Exception {
     try (TestCluster cluster = TestCluster.started(3, root, SnapshotInstallTest::smallSnapshots)) {
-      commit(cluster, 10);
-      Node lagging = cluster.followers().get(0);
-      cluster.awaitEntries(expected);
-      long needed = lagging.state().applied().index() + 1;
-      lagging.stop();
-      commitUntilPurged(cluster, needed);
+      Node lagging = stopOneUntilItNeedsASnapshot(cluster);
       lagging.start();
       commit(cluster, 300);
       cluster.awaitEntries(expected);
